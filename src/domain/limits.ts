@@ -1,0 +1,16 @@
+/** Bounds that the device and the server both keep. Lengths are in UTF-16 code units after trimming. */
+export const limits = {
+	name: 200,
+	description: 5_000,
+	comment: 1_000,
+	/** Ids in one mutation or request; more are sent as several. */
+	ids: 5_000,
+	/** Members of one album */
+	members: 500,
+	/** Bytes of one push body. Replicache sends all that is pending at once: two weeks offline must fit. */
+	pushBytes: 64 * 1024 * 1024,
+	pullBytes: 1024 * 1024,
+	jsonBytes: 1024 * 1024,
+	/** Days for which what was removed can be brought back */
+	restoreDays: 30,
+} as const;

@@ -1,0 +1,25 @@
+/** Replicache's push protocol, version 1: https://doc.replicache.dev/reference/server-push */
+import * as z from 'zod/mini';
+
+const id = z.string().check(z.minLength(1), z.maxLength(64));
+
+export const Mutation = z.object({
+	clientID: id,
+	id: z.int().check(z.gte(1)),
+	name: z.string().check(z.maxLength(64)),
+	args: z.unknown(),
+	timestamp: z.number(),
+});
+export type Mutation = z.infer<typeof Mutation>;
+
+export const PushRequest = z.object({
+	pushVersion: z.literal(1),
+	clientGroupID: id,
+	profileID: z.string().check(z.maxLength(64)),
+	schemaVersion: z.string().check(z.maxLength(32)),
+	mutations: z.array(Mutation).check(z.maxLength(100_000)),
+});
+export type PushRequest = z.infer<typeof PushRequest>;
+
+/** What Replicache reads of an answer with status 200; anything else is tried again. */
+export type PushAnswer = Record<string, never> | { error: 'ClientStateNotFound' };
