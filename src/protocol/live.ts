@@ -13,7 +13,7 @@ export type LiveRequest = z.infer<typeof LiveRequest>;
 /**
  * - `hello`: the stream stands and the view is that of the cookie or newer; first line of every stream
  * - `poke`: what has changed since `baseCookie`
- * - `pull`: too much for a stream, or a cookie that is not known: ask with a pull, the stream goes on from `cookie` then
+ * - `pull`: too much for a stream, or a cookie that is not known: pull, then connect again. The stream ends with it.
  * - `beat`: nothing has changed; a stream that is silent for longer than `liveSilence` is dead
  * - `end`: the session has ended or this server stops; connect again
  */
