@@ -1,0 +1,125 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** A setting that cannot be used. The message is one line that names the setting and says what it should be. */
+export class ConfigError extends Error {
+	override readonly name = 'ConfigError';
+}
+
+const port = z
+	.string()
+	.regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
+	.transform(Number)
+	.refine((n) => n <= 65_535, 'a port number from 0 to 65535');
+
+const databaseUrl = z.string().refine((text) => {
+	const url = URL.parse(text);
+	return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol);
+}, 'an address such as postgres://user:password@host:5432/gatefold');
+
+const origin = z.string().transform((text, ctx) => {
+	const url = URL.parse(text);
+	if (url && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && !url.search && !url.hash) {
+		return url.origin;
+	}
+	ctx.addIssue('an origin such as https://photos.example.org, with no path');
+	return z.NEVER;
+});
+
+const proxies = z.string().transform((text, ctx) => {
+	const list = text
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+	for (const part of list) {
+		const [address = '', bits, more] = part.split('/');
+		const family = isIP(address);
+		const width = family === 6 ? 128 : 32;
+		const valid = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
+		if (family === 0 || !valid || more !== undefined) {
+			ctx.addIssue(`addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas ("${part}" is neither)`);
+			return z.NEVER;
+		}
+	}
+	return list;
+});
+
+const settings = z.object({
+	PORT: port.default(3000),
+	HOST: z.string().default('127.0.0.1'),
+	GATEFOLD_DATA: z.string().default('./data'),
+	DATABASE_URL: databaseUrl.optional(),
+	GATEFOLD_ORIGIN: origin.optional(),
+	GATEFOLD_SIGNUP: z.enum(['open', 'closed'], '"open" or "closed"').default('closed'),
+	GATEFOLD_TLS_CERT: z.string().optional(),
+	GATEFOLD_TLS_KEY: z.string().optional(),
+	GATEFOLD_TRUSTED_PROXIES: proxies.default([]),
+});
+
+/** What the server is told by its environment; docs/hosting.md lists the settings. */
+export type Config = {
+	/** TCP port to listen on; 0 takes a free one. */
+	port: number;
+	host: string;
+	/** Absolute path of the folder that holds everything the server keeps. */
+	data: string;
+	/** A PostgreSQL to use in place of the embedded one. */
+	databaseUrl: string | undefined;
+	/** The origin that people open, when it is not `http(s)://localhost:<port>`. */
+	origin: string | undefined;
+	/** Whether anyone may make an account. The first account is let in either way and is the admin. */
+	signup: 'open' | 'closed';
+	/** Paths of a certificate and its key in PEM. */
+	tls: { cert: string; key: string } | undefined;
+	/** Addresses and networks whose X-Forwarded-For is believed. */
+	trustedProxies: string[];
+};
+
+/**
+ * Reads the settings. An empty value counts as not set.
+ *
+ * @throws ConfigError naming the first setting that is wrong
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+	const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+	const parsed = settings.safeParse(given);
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0];
+		const name = String(issue?.path[0]);
+		// An address of a database holds a password, so it is not repeated in the message.
+		const shown = name === 'DATABASE_URL' ? 'has a value that cannot be used' : `is "${given[name]}"`;
+		throw new ConfigError(`Setting ${name} ${shown}: it must be ${issue?.message}.`);
+	}
+	const s = parsed.data;
+	const missing = missingOfPair(s.GATEFOLD_TLS_CERT, s.GATEFOLD_TLS_KEY);
+	if (missing) throw new ConfigError(`Setting ${missing} is missing: certificate and key are set together.`);
+	return {
+		port: s.PORT,
+		host: s.HOST,
+		data: resolve(s.GATEFOLD_DATA),
+		databaseUrl: s.DATABASE_URL,
+		origin: s.GATEFOLD_ORIGIN,
+		signup: s.GATEFOLD_SIGNUP,
+		tls:
+			s.GATEFOLD_TLS_CERT && s.GATEFOLD_TLS_KEY
+				? { cert: resolve(s.GATEFOLD_TLS_CERT), key: resolve(s.GATEFOLD_TLS_KEY) }
+				: undefined,
+		trustedProxies: s.GATEFOLD_TRUSTED_PROXIES,
+	};
+}
+
+function missingOfPair(cert: string | undefined, key: string | undefined) {
+	if (cert && !key) return 'GATEFOLD_TLS_KEY';
+	if (key && !cert) return 'GATEFOLD_TLS_CERT';
+	return undefined;
+}
+
+/** The origin that people open: the one set, else localhost (or HOST, when it is a name or address of its own). */
+export function originOf(config: Config, port: number): string {
+	if (config.origin) return config.origin;
+	const scheme = config.tls ? 'https' : 'http';
+	const everywhere = ['0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(config.host);
+	const host = everywhere ? 'localhost' : isIP(config.host) === 6 ? `[${config.host}]` : config.host;
+	return new URL(`${scheme}://${host}:${port}`).origin;
+}
