@@ -1,0 +1,50 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+export default defineConfig({
+	root,
+	test: {
+		// Two cores: more workers only take turns.
+		maxWorkers: 2,
+		projects: [
+			{
+				root,
+				plugins: [sveltekit()],
+				test: {
+					name: 'unit',
+					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'],
+					exclude: ['src/**/*.svelte.test.ts'],
+					environment: 'node',
+					globalSetup: [here('./messages.ts')],
+				},
+			},
+			{
+				root,
+				plugins: [sveltekit()],
+				resolve: { conditions: ['browser'] },
+				test: {
+					// Tests named *.svelte.test.ts: runes react there, as in the browser, and the test may use $state itself.
+					name: 'runes',
+					include: ['src/**/*.svelte.test.ts'],
+					environment: here('./runes-environment.ts'),
+					globalSetup: [here('./messages.ts')],
+				},
+			},
+			{
+				root,
+				test: {
+					name: 'server',
+					include: ['server/**/*.test.ts', 'tests/api/**/*.test.ts', 'tests/sync/**/*.test.ts'],
+					environment: 'node',
+					globalSetup: [here('./cluster.ts')],
+					testTimeout: 20_000,
+					hookTimeout: 60_000,
+				},
+			},
+		],
+	},
+});
