@@ -1,0 +1,39 @@
+import type { Id } from '#domain/ids.ts';
+import type { Tx } from '../db/sql.ts';
+
+export interface Space {
+	readonly number: number;
+	readonly id: Id;
+	readonly kind: 'user' | 'album';
+	/** The version before this transaction */
+	readonly version: number;
+}
+
+/**
+ * Locks spaces in the order of their numbers, which every transaction keeps, so that no two wait for each other.
+ * Ids that have no space are passed over. (rule P2)
+ */
+export async function lockSpaces(tx: Tx, ids: readonly Id[]): Promise<Space[]> {
+	// The lock comes before the first read of what it guards: in READ COMMITTED a statement sees what was committed
+	// when it began, so rows read before the lock may be older than the version that this transaction goes on to take.
+	return tx<Space[]>`
+		select number, id, kind, version from spaces where id = any(${ids as Id[]}::uuid[])
+		order by number for no key update`;
+}
+
+/** Makes the space of a new album. Undefined when there is one of this id already. */
+export async function openSpace(tx: Tx, id: Id): Promise<Space | undefined> {
+	const [space] = await tx<Space[]>`
+		insert into spaces (id, kind) values (${id}, 'album') on conflict (id) do nothing
+		returning number, id, kind, version`;
+	return space;
+}
+
+/** Takes the next version of every space that was touched: once a transaction, whatever it did. (rule P1) */
+export async function takeVersions(tx: Tx, touched: ReadonlyMap<number, number>): Promise<void> {
+	if (touched.size === 0) return;
+	await tx`
+		update spaces set version = spaces.version + 1, size = greatest(0, spaces.size + t.growth)
+		from unnest(${[...touched.keys()]}::integer[], ${[...touched.values()]}::integer[]) as t (number, growth)
+		where spaces.number = t.number`;
+}
