@@ -127,7 +127,8 @@ export class Change {
 			left join members m on m.space = a.space and m.user_id = ${this.actor} and not m.deleted
 			where a.space = ${number}`;
 		// A deleted album is there for its owner alone, to be restored.
-		if (!album?.role || (album.deletedAt && album.role !== 'owner')) refuse('album.not_found', { albumId: id });
+		if (!album?.role || (album.deletedAt && album.role !== 'owner'))
+			refuse('album.not_found', { albumId: id });
 		this.#albums.set(id, album);
 		return album;
 	}

@@ -1,10 +1,10 @@
 import type { Id } from '#domain/ids.ts';
-import type { Sql } from '../db/sql.ts';
+import type { Sql, Tx } from '../db/sql.ts';
 import type { Change } from './change.ts';
 
 /** What a command may look at before anything is locked. */
 export interface Look {
-	sql: Sql;
+	sql: Sql | Tx;
 	actor: Id;
 }
 

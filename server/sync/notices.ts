@@ -1,0 +1,72 @@
+import { Refusal } from '#domain/errors.ts';
+import { derivedId, isId } from '#domain/ids.ts';
+import type { HeldEdit } from '#domain/notice.ts';
+import type { Mutation } from '#protocol/push.ts';
+import type { Change } from './change.ts';
+
+/** How many of the newest edits a notice holds; it counts them all. */
+const held = 500;
+
+/**
+ * Tells the person that an edit of theirs was refused, with the edit in it. One notice for each device, album and
+ * reason: five hundred refused edits of one spell offline are one message. (rule P6)
+ */
+export async function leaveNotice(
+	change: Change,
+	device: string,
+	mutation: Mutation,
+	refusal: Refusal,
+): Promise<void> {
+	const albumId = albumOf(mutation);
+	const id = await derivedId(`notice ${change.actor} ${device} ${albumId} ${refusal.code}`);
+	const edit: HeldEdit = {
+		mutation: mutation.name,
+		args: withoutSecrets(mutation.args),
+		at: timeOf(mutation),
+	};
+	const version = change.touch(change.home);
+	await change.tx`
+		insert into notices (space, id, code, album_id, album_name, detail, held, count, created_at, updated_at, version)
+		values (${change.home}, ${id}, ${refusal.code}, ${albumId}, ${await albumName(change, albumId)},
+			${change.tx.json(refusal.detail as never)}, ${change.tx.json([edit] as never)}, 1, now(), now(), ${version})
+		on conflict (space, id) do update set
+			detail = excluded.detail,
+			album_name = coalesce(excluded.album_name, notices.album_name),
+			-- What was dismissed begins anew.
+			held = case when notices.deleted then excluded.held else (
+				select jsonb_agg(e order by n) from (
+					select e, n from jsonb_array_elements(notices.held || excluded.held) with ordinality as t (e, n)
+					order by n desc limit ${held}
+				) newest) end,
+			count = case when notices.deleted then 1 else notices.count + 1 end,
+			updated_at = now(), version = excluded.version, deleted = false`;
+}
+
+/** Only where the person has been a member: the name of an album is not told to strangers. */
+async function albumName(change: Change, albumId: string | null): Promise<string | null> {
+	if (albumId === null) return null;
+	const [album] = await change.tx<{ name: string }[]>`
+		select a.name from memberships m join albums a on a.space = m.album_space
+		where m.space = ${change.home} and m.album_id = ${albumId}`;
+	return album?.name ?? null;
+}
+
+function albumOf({ name, args }: Mutation): string | null {
+	if (typeof args !== 'object' || args === null) return null;
+	const { albumId, id } = args as { albumId?: unknown; id?: unknown };
+	const candidate = albumId ?? (name.endsWith('Album') ? id : null);
+	return typeof candidate === 'string' && isId(candidate) ? candidate : null;
+}
+
+function timeOf({ args }: Mutation): string | null {
+	const at = typeof args === 'object' && args !== null ? (args as { at?: unknown }).at : null;
+	return typeof at === 'string' && at.length < 40 ? at : null;
+}
+
+function withoutSecrets(args: unknown): unknown {
+	if (typeof args !== 'object' || args === null) return null;
+	const { password: _password, key: _key, ...rest } = args as Record<string, unknown>;
+	// PostgreSQL's jsonb takes no NUL, and a notice must never be what makes a push fail.
+	const text = JSON.stringify(rest);
+	return text.includes('\\u0000') || text.length > 200_000 ? null : rest;
+}
