@@ -47,7 +47,7 @@ async function pushBatch(
 	const spaces = (await Promise.all(parsed.map((edit) => spacesOf(edit, look)))).flat();
 	let reached = 0;
 	try {
-		return await transact(
+		return await transact<number, Clients>(
 			transactor,
 			{ actor, spaces, groups: [groupId] },
 			async (change, clients) => {
