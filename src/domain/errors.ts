@@ -27,6 +27,7 @@ export const errorCodes = [
 	'asset.unsupported',
 	'asset.too_large',
 	'asset.checksum',
+	'asset.unreadable',
 	'entry.not_found',
 	'entry.not_yours',
 	'member.not_found',

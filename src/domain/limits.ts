@@ -11,6 +11,10 @@ export const limits = {
 	pushBytes: 64 * 1024 * 1024,
 	pullBytes: 1024 * 1024,
 	jsonBytes: 1024 * 1024,
+	/** Bytes of one photo, video or audio file */
+	assetBytes: 10 * 1024 * 1024 * 1024,
+	/** Pixels of a picture that is decoded; what claims more is kept, and not drawn. The bound that sharp has too. */
+	pixels: 0x3fff * 0x3fff,
 	/** Days for which what was removed can be brought back */
 	restoreDays: 30,
 } as const;

@@ -1,0 +1,144 @@
+import { nameOfStore, Store, type DeviceFile } from '#lib/store/database.ts';
+import type { ByteStore } from './byte-store.ts';
+import { IndexedDbStore } from './indexeddb-store.ts';
+import { forgetMediaCaches } from './media-cache.ts';
+import type { Variant } from './media-url.ts';
+import { hasOpfs, OpfsStore } from './opfs-store.ts';
+
+/** A file of the device with the type that its bytes have. */
+export interface HeldFile {
+	bytes: Blob;
+	type: string;
+}
+
+type NewFile = Pick<DeviceFile, 'assetId' | 'variant' | 'type' | 'onlyHere'>;
+
+/**
+ * What this device holds of one person's photos, videos and music. The rows of `files` decide: bytes without a row are
+ * a leftover, a row is written only once its bytes are.
+ */
+export class DeviceFiles {
+	readonly #store: Store;
+	readonly #bytes: ByteStore;
+
+	constructor(store: Store, bytes: ByteStore) {
+		this.#store = store;
+		this.#bytes = bytes;
+	}
+
+	/** @throws Refusal `storage.full`; then neither bytes nor row are there */
+	async put(file: NewFile, bytes: Blob): Promise<void> {
+		const key = keyOf(file.assetId, file.variant);
+		await navigator.locks.request(this.#lock, { mode: 'shared' }, async () => {
+			await this.#bytes.put(key, bytes);
+			await this.#store.files.put({ ...file, key, size: bytes.size, addedAt: new Date().toISOString() });
+		});
+	}
+
+	/** Undefined also where the browser has emptied the storage behind the row. */
+	async read(assetId: string, variant: Variant): Promise<HeldFile | undefined> {
+		const key = keyOf(assetId, variant);
+		const row = await this.#store.files.get(key);
+		if (!row) return undefined;
+		const bytes = await this.#bytes.get(key);
+		return bytes?.size === row.size ? { bytes, type: row.type } : undefined;
+	}
+
+	/** The server has the original: the bytes here may be let go. */
+	async markStored(assetId: string): Promise<void> {
+		await this.#store.files.where('assetId').equals(assetId).modify({ onlyHere: 0 });
+	}
+
+	/** Removes what is held of these assets, whether or not the server has it. */
+	async remove(assetIds: readonly string[]): Promise<void> {
+		const rows = await this.#store.files.where('assetId').anyOf(assetIds).toArray();
+		await this.#drop(rows);
+	}
+
+	/**
+	 * Makes room by letting go of originals that the server has, oldest first.
+	 *
+	 * @returns bytes freed, at most a file more than asked for
+	 */
+	async free(bytes: number): Promise<number> {
+		const rows = await this.#store.files.where('onlyHere').equals(0).sortBy('addedAt');
+		const chosen: DeviceFile[] = [];
+		let freed = 0;
+		for (const row of rows) {
+			if (freed >= bytes) break;
+			if (row.variant !== 'original') continue;
+			chosen.push(row);
+			freed += row.size;
+		}
+		await this.#drop(chosen);
+		return freed;
+	}
+
+	/** Removes bytes that no row speaks of, as a crash between the two leaves them. */
+	async sweep(): Promise<number> {
+		// Alone, because a file that is being put has bytes and no row yet.
+		return navigator.locks.request(this.#lock, async () => {
+			const keys = await this.#bytes.keys();
+			const rows = await this.#store.files.bulkGet(keys);
+			const lost = keys.filter((_, i) => rows[i] === undefined);
+			for (const key of lost) await this.#bytes.remove(key);
+			return lost.length;
+		});
+	}
+
+	get #lock() {
+		return `files:${this.#store.name}`;
+	}
+
+	async #drop(rows: readonly DeviceFile[]): Promise<void> {
+		// Rows first: a row without bytes would claim what is not there.
+		await this.#store.files.bulkDelete(rows.map((row) => row.key));
+		for (const row of rows) await this.#bytes.remove(row.key);
+	}
+}
+
+const keyOf = (assetId: string, variant: Variant) => `${assetId}/${variant}`;
+
+const open = new Map<string, Promise<DeviceFiles>>();
+
+/** The files of one person on this device; the same object for the same person. */
+export function deviceFiles(userId: string): Promise<DeviceFiles> {
+	let files = open.get(userId);
+	if (!files) {
+		files = byteStore(userId).then((bytes) => new DeviceFiles(new Store(userId), bytes));
+		open.set(userId, files);
+	}
+	return files;
+}
+
+const byteStore = async (userId: string): Promise<ByteStore> =>
+	(await hasOpfs()) ? new OpfsStore(userId) : new IndexedDbStore(userId);
+
+/** How many assets have their original on this device alone. */
+export async function filesOnlyHere(userId: string): Promise<number> {
+	const { default: Dexie } = await import('dexie');
+	if (!(await Dexie.exists(nameOfStore(userId)))) return 0;
+	const store = new Store(userId);
+	try {
+		const only = store.files.where('onlyHere').equals(1);
+		return await only.filter((file) => file.variant === 'original').count();
+	} finally {
+		store.close();
+	}
+}
+
+/** Removes every byte of this person from the device: files, and what was cached of albums. Sign-out counts first. */
+export async function forget(userId: string): Promise<void> {
+	open.delete(userId);
+	await (await byteStore(userId)).clear();
+	await forgetMediaCaches(userId);
+	const store = new Store(userId);
+	try {
+		await store.transaction('rw', store.files, store.uploads, async () => {
+			await store.files.clear();
+			await store.uploads.clear();
+		});
+	} finally {
+		store.close();
+	}
+}

@@ -1,0 +1,33 @@
+import type { AssetKind } from '#domain/asset.ts';
+import type { ErrorCode } from '#domain/errors.ts';
+import type { Taken } from '#domain/taken-at.ts';
+
+/** What a file is, read from its bytes. */
+export interface Examined {
+	type: string;
+	kind: AssetKind;
+	sha256: string;
+	takenAt: string;
+	takenAtSource: Taken['source'];
+}
+
+/** What was kept of a file on the device. `thumbhash` is empty and the size 0 where it could not be drawn. */
+export interface Kept {
+	width: number;
+	height: number;
+	thumbhash: string;
+}
+
+export type IngestRequest =
+	| { do: 'examine'; file: File }
+	| { do: 'keep'; file: File; userId: string; assetId: string; type: string; poster: ImageBitmap | null };
+
+export type IngestAnswer<Request extends IngestRequest = IngestRequest> = Request extends { do: 'examine' }
+	? Examined
+	: Kept;
+
+export type IngestMessage = { id: number; request: IngestRequest };
+export type IngestReply =
+	| { id: number; answer: Examined | Kept }
+	| { id: number; refused: ErrorCode }
+	| { id: number; fault: string };

@@ -1,0 +1,64 @@
+/// <reference lib="webworker" />
+import { refuse, Refusal } from '#domain/errors.ts';
+import { limits } from '#domain/limits.ts';
+import { kindOf } from '#domain/media-types.ts';
+import { takenAtOf } from '#domain/taken-at.ts';
+import { deviceFiles } from './device-files.ts';
+import { sha256Of } from './hash.ts';
+import type { Examined, IngestMessage, IngestReply, IngestRequest, Kept } from './ingest-protocol.ts';
+import { sniff } from './sniff.ts';
+import { claimedPixels, readTags } from './tags.ts';
+import { drawBitmap, drawPicture, type Drawn } from './thumbnail.ts';
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+scope.onmessage = async ({ data }: MessageEvent<IngestMessage>) => {
+	scope.postMessage(await reply(data));
+};
+
+async function reply({ id, request }: IngestMessage): Promise<IngestReply> {
+	try {
+		return { id, answer: request.do === 'examine' ? await examine(request) : await keep(request) };
+	} catch (error) {
+		if (error instanceof Refusal) return { id, refused: error.code };
+		// The file was moved, deleted or changed since it was chosen.
+		if (error instanceof DOMException && /^Not(Found|Readable)Error$/.test(error.name)) {
+			return { id, refused: 'asset.unreadable' };
+		}
+		return { id, fault: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+	}
+}
+
+async function examine({ file }: Extract<IngestRequest, { do: 'examine' }>): Promise<Examined> {
+	if (file.size > limits.assetBytes) refuse('asset.too_large');
+	const type = (await sniff(file)) ?? refuse('asset.unsupported');
+	const kind = kindOf(type);
+	const tags = kind === 'photo' ? await readTags(file, type) : {};
+	if ((claimedPixels(tags) ?? 0) > limits.pixels) refuse('asset.too_large');
+	const { takenAt, source } = takenAtOf(tags, file.lastModified);
+	return { type, kind, sha256: await sha256Of(file), takenAt, takenAtSource: source };
+}
+
+async function keep({ file, userId, assetId, type, poster }: Extract<IngestRequest, { do: 'keep' }>): Promise<Kept> {
+	const files = await deviceFiles(userId);
+	const drawn = poster ? await drawBitmap(poster) : kindOf(type) === 'photo' ? await drawIfPossible(file) : undefined;
+	poster?.close();
+	await files.put({ assetId, variant: 'original', type, onlyHere: 1 }, file);
+	try {
+		if (drawn) await files.put({ assetId, variant: 'thumb', type: drawn.thumb.type, onlyHere: 1 }, drawn.thumb);
+	} catch (error) {
+		// Added whole or not at all.
+		await files.remove([assetId]);
+		throw error;
+	}
+	return { width: drawn?.width ?? 0, height: drawn?.height ?? 0, thumbhash: drawn?.thumbhash ?? '' };
+}
+
+/** Few browsers decode HEIC or TIFF, and a truncated photo is still the only one there is: it is kept all the same. */
+async function drawIfPossible(file: File): Promise<Drawn | undefined> {
+	try {
+		return await drawPicture(file);
+	} catch {
+		return undefined;
+	}
+}
