@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isLocked } from '../../server/db/embedded/lock.ts';
+import { clearAway } from '../../server/db/embedded/postmaster.ts';
+import { startPostgres } from '../../server/db/embedded/start.ts';
+import { migrate } from '../../server/db/migrate.ts';
+import { connect, type Connection } from '../../server/db/sql.ts';
+import { createLog } from '../../server/log.ts';
+import { clusterVariable, onDatabase, type Cluster } from './database.ts';
+
+const prefix = 'gatefold-tests-';
+// A crash of the machine may lose all of it, so nothing waits for the disk.
+const settings = {
+	fsync: 'off',
+	synchronous_commit: 'off',
+	full_page_writes: 'off',
+	max_connections: '300',
+};
+
+/**
+ * Global set-up of vitest and Playwright: one real PostgreSQL for the whole run (the one in TEST_DATABASE_URL, else
+ * the embedded one on a temporary folder) with a migrated template that each test file's database is copied from.
+ *
+ * @returns the teardown
+ */
+export default async function provideCluster(): Promise<() => Promise<void>> {
+	const given = process.env.TEST_DATABASE_URL;
+	const { connection, stop } = given ? { connection: { url: given }, stop: undefined } : await startTemporary();
+	const cluster: Cluster = { admin: connection, template: `gatefold_template_${randomBytes(4).toString('hex')}` };
+	const admin = connect(connection, { max: 1, statementTimeout: 0 });
+	await admin`create database ${admin(cluster.template)}`;
+	await migrate(onDatabase(connection, cluster.template));
+	// Test files run in processes of their own, which inherit the environment.
+	process.env[clusterVariable] = JSON.stringify(cluster);
+	return async () => {
+		await admin`drop database ${admin(cluster.template)} with (force)`;
+		await admin.end({ timeout: 1 });
+		await stop?.();
+	};
+}
+
+async function startTemporary(): Promise<{ connection: Connection; stop: () => Promise<void> }> {
+	await sweep();
+	const folder = mkdtempSync(join(tmpdir(), prefix));
+	// PostgreSQL does not run as root: as another user it must be able to pass.
+	chmodSync(folder, 0o711);
+	// Tests end sessions on purpose, of which PostgreSQL warns.
+	const embedded = await startPostgres({ dataDir: join(folder, 'data'), log: createLog('error'), settings });
+	return {
+		connection: embedded.connection,
+		stop: async () => {
+			await embedded.stop();
+			rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+		},
+	};
+}
+
+/** Takes away what runs that were killed have left: their PostgreSQL goes on without them. */
+async function sweep(): Promise<void> {
+	for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))) {
+		const cluster = join(tmpdir(), name, 'data', 'postgres');
+		// One that is only being made has no lock yet.
+		if (!existsSync(`${cluster}.lock`)) continue;
+		try {
+			if (isLocked(`${cluster}.lock`)) continue;
+			await clearAway(cluster, (text) => console.log(text));
+			rmSync(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 5 });
+		} catch (error) {
+			console.log(`${join(tmpdir(), name)} is left where it is: ${error instanceof Error ? error.message : error}`);
+		}
+	}
+}
