@@ -78,6 +78,17 @@ export default defineConfig(
 		},
 	},
 	{
+		// Pure rules run the same on a device, in a worker and on the server. What they import: import-graph.test.ts.
+		files: ['src/domain/**/*.ts', 'src/protocol/**/*.ts'],
+		ignores: ['**/*.test.ts'],
+		rules: {
+			'no-restricted-globals': [
+				'error',
+				...['window', 'document', 'navigator', 'location', 'localStorage', 'indexedDB', 'caches', 'fetch', 'process'],
+			],
+		},
+	},
+	{
 		files: ['tests/**/*.ts', '**/*.test.ts'],
 		rules: {
 			'no-restricted-properties': [

@@ -1,21 +1,23 @@
-import { compile } from '@inlang/paraglide-js';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where the messages are and where their code goes; as in vite.config.ts. */
-export const messageOptions = {
-	project: `${root}src/lib/i18n/project.inlang`,
-	outdir: `${root}src/lib/paraglide`,
-	strategy: ['preferredLanguage', 'baseLocale'] as ['preferredLanguage', 'baseLocale'],
-};
-
 /**
- * Compiles the messages once, as vitest's global set-up and before types are checked: the watcher of the Vite plugin
- * keeps vitest from ending.
+ * Compiles the messages with the options of vite.config.ts: vitest's global set-up, and a step before types are
+ * checked. In a process of its own, because the compiler's watchers keep the process that calls it from ending.
+ *
+ * @throws Error with what the compiler said
  */
-export default async function compileMessages(): Promise<void> {
-	await compile(messageOptions);
+export default function compileMessages(): void {
+	const { status, stdout, stderr } = spawnSync(
+		`${root}node_modules/.bin/paraglide-js`,
+		['compile', '--project', './src/lib/i18n/project.inlang', '--outdir', './src/lib/paraglide', ...strategy],
+		{ cwd: root, encoding: 'utf8', timeout: 60_000 },
+	);
+	if (status !== 0) throw new Error(`The messages do not compile:\n${stdout}${stderr}`);
 }
 
-if (import.meta.main) await compileMessages();
+const strategy = ['--strategy', 'preferredLanguage', 'baseLocale', '--silent'];
+
+if (import.meta.main) compileMessages();
