@@ -6,10 +6,12 @@ export const errorCodes = [
 	'input.invalid',
 	'input.too_large',
 	'auth.required',
+	'auth.wrong_credentials',
 	'auth.foreign_origin',
 	'auth.too_many_tries',
 	'auth.signup_closed',
 	'auth.handle_taken',
+	'auth.email_taken',
 	'not_found',
 	'unavailable',
 	'storage.full',
@@ -39,6 +41,7 @@ export const errorCodes = [
 	'link.not_found',
 	'link.slug_taken',
 	'upload.not_found',
+	'upload.already_stored',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -1,0 +1,160 @@
+import { Refusal, type ErrorCode } from '#domain/errors.ts';
+import { assetIdOf } from '#domain/ids.ts';
+import { limits } from '#domain/limits.ts';
+import type { MutationInput } from '#domain/mutations.ts';
+import { deviceFiles } from '#lib/bytes/device-files.ts';
+import { ingest } from '#lib/bytes/ingest.ts';
+import { openMedia } from '#lib/bytes/poster.ts';
+import { makeRoom } from '#lib/device/storage.ts';
+import { Store } from '#lib/store/database.ts';
+import { currentSync } from '#lib/sync/current.ts';
+import { ownAsset } from './library-lookup.ts';
+import { fileNameOf, titleOf } from './names.ts';
+
+export interface AddResult {
+	/** Ids of assets that are new on this device and wait for their upload */
+	added: string[];
+	/** Ids of assets that the library had already; they were put in the album all the same */
+	known: string[];
+	failed: { name: string; code: ErrorCode }[];
+}
+
+export interface AddOptions {
+	/** The album in which they go, behind what is there, in the order given */
+	albumId?: string;
+	/** Files that are done with, of all */
+	onProgress?: (done: number, total: number) => void;
+}
+
+type Outcome = { added: string } | { known: string } | { failed: { name: string; code: ErrorCode } };
+
+/** Assets that go into an album with one mutation, so that a long list shows as it grows. */
+const batch = 100;
+
+/**
+ * Adds files to the library of who is signed in, with or without a network: each is hashed, drawn and copied to the
+ * device's own storage in a worker, then shown, then waits for its upload.
+ *
+ * @throws Refusal `storage.full` with `missing` bytes in its detail, before anything is added
+ */
+export async function addFiles(files: File[], options: AddOptions = {}): Promise<AddResult> {
+	const { userId, mutate } = currentSync();
+	await makeRoom(userId, sum(files.map((file) => file.size)));
+
+	const store = new Store(userId);
+	const result: AddResult = { added: [], known: [], failed: [] };
+	const outcomes: Outcome[] = new Array(files.length);
+	let placed = 0;
+	let next = 0;
+	let done = 0;
+
+	/** Puts what is ready in the album, in the order given, however the files overtake each other. */
+	const place = async (enough: number) => {
+		const ready = outcomes.findIndex((outcome, i) => i >= placed && outcome === undefined);
+		const end = ready === -1 ? files.length : ready;
+		if (!options.albumId || end - placed < enough) return;
+		const from = placed;
+		placed = end;
+		const assetIds = [...new Set(outcomes.slice(from, end).flatMap(idOf))];
+		const at = new Date().toISOString();
+		if (assetIds.length > 0) await mutate.addAssets({ albumId: options.albumId, assetIds, at });
+	};
+
+	const work = async () => {
+		while (next < files.length) {
+			const i = next++;
+			outcomes[i] = await addFile(files[i]!, { userId, mutate, store });
+			options.onProgress?.(++done, files.length);
+			await place(batch);
+		}
+	};
+	try {
+		await Promise.all(Array.from({ length: ingest.size + 1 }, work));
+		await place(1);
+	} finally {
+		store.close();
+	}
+
+	const seen = new Set<string>();
+	for (const outcome of outcomes) {
+		if ('failed' in outcome) result.failed.push(outcome.failed);
+		else if ('added' in outcome && !seen.has(outcome.added)) result.added.push(outcome.added);
+		else result.known.push(idOf(outcome)[0]!);
+		for (const id of idOf(outcome)) seen.add(id);
+	}
+	return result;
+}
+
+interface Context {
+	userId: string;
+	mutate: {
+		registerAsset(args: MutationInput<'registerAsset'>): Promise<unknown>;
+		restoreAssets(args: MutationInput<'restoreAssets'>): Promise<unknown>;
+		addAssets(args: MutationInput<'addAssets'>): Promise<unknown>;
+	};
+	store: Store;
+}
+
+async function addFile(file: File, context: Context): Promise<Outcome> {
+	try {
+		return await addReadable(file, context);
+	} catch (error) {
+		if (error instanceof Refusal) return { failed: { name: file.name, code: error.code } };
+		// One file that breaks a decoder must not stop the others.
+		console.error('a file could not be added', error);
+		return { failed: { name: file.name, code: 'asset.unreadable' } };
+	}
+}
+
+async function addReadable(file: File, { userId, mutate, store }: Context): Promise<Outcome> {
+	if (file.size === 0) return { failed: { name: file.name, code: 'asset.unsupported' } };
+	if (file.size > limits.assetBytes) return { failed: { name: file.name, code: 'asset.too_large' } };
+
+	const examined = await ingest.ask({ do: 'examine', file });
+	const assetId = await assetIdOf(userId, examined.sha256);
+	const at = new Date().toISOString();
+
+	const asset = await ownAsset(store, assetId, examined.takenAt);
+	if (asset?.trashedAt) await mutate.restoreAssets({ assetIds: [assetId], at });
+	const waits = await store.uploads.get(assetId);
+	if (asset?.state === 'stored' || (waits && waits.state !== 'failed')) return { known: assetId };
+
+	const { kind } = examined;
+	const opened = kind === 'photo' ? { duration: null, poster: null } : await openMedia(file, kind);
+	const kept = await ingest.ask({ do: 'keep', file, userId, assetId, type: examined.type, poster: opened.poster });
+	const fileName = fileNameOf(file.name);
+	await store.uploads.put({
+		assetId,
+		fileName,
+		size: file.size,
+		sent: 0,
+		state: 'waiting',
+		error: null,
+		url: null,
+		addedAt: at,
+		tries: 0,
+	});
+	try {
+		await mutate.registerAsset({
+			id: assetId,
+			...examined,
+			...kept,
+			fileName,
+			size: file.size,
+			duration: opened.duration,
+			title: kind === 'audio' ? titleOf(fileName) : '',
+			createdAt: at,
+		});
+	} catch (error) {
+		await store.uploads.delete(assetId);
+		await (await deviceFiles(userId)).remove([assetId]);
+		throw error;
+	}
+	return asset ? { known: assetId } : { added: assetId };
+}
+
+function idOf(outcome: Outcome): string[] {
+	return 'added' in outcome ? [outcome.added] : 'known' in outcome ? [outcome.known] : [];
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -1,0 +1,103 @@
+import { liveQuery } from 'dexie';
+import { createSubscriber } from 'svelte/reactivity';
+import { deviceFiles } from '#lib/bytes/device-files.ts';
+import { Store, type Upload } from '#lib/store/database.ts';
+import { pausedValue } from './runner.ts';
+
+interface Snapshot {
+	items: Upload[];
+	remaining: number;
+	paused: boolean;
+}
+
+/** Rows that are shown; there may be twenty thousand. */
+const shown = 200;
+
+const empty: Snapshot = { items: [], remaining: 0, paused: false };
+
+/** The files on their way to the server, as a person sees them. Reads the device only; whatever tab sends them. */
+export class UploadQueue {
+	readonly #userId: string;
+	readonly #store: Store;
+	readonly #subscribe: () => void;
+	#snapshot = $state.raw(empty);
+	/** The most files that waited at once since the queue was last empty: what progress is measured against */
+	#most = 0;
+
+	constructor(userId: string) {
+		this.#userId = userId;
+		this.#store = new Store(userId);
+		this.#subscribe = createSubscriber(() => {
+			const live = liveQuery(() => this.#read()).subscribe((next) => {
+				this.#most = next.remaining === 0 ? 0 : Math.max(this.#most, next.remaining);
+				this.#snapshot = next;
+			});
+			return () => live.unsubscribe();
+		});
+	}
+
+	/** What is being sent, then what has failed, then what waits: the first two hundred of each */
+	get items(): readonly Upload[] {
+		return this.#current.items;
+	}
+
+	/** Files that are not on the server yet, failed ones among them */
+	get remaining(): number {
+		return this.#current.remaining;
+	}
+
+	get paused(): boolean {
+		return this.#current.paused;
+	}
+
+	/** 0 to 1, over the files since the queue was last empty; 1 when nothing waits */
+	get progress(): number {
+		const { items, remaining } = this.#current;
+		if (remaining === 0) return 1;
+		const parts = items.filter(({ state }) => state === 'sending').reduce((sum, { sent, size }) => sum + sent / size, 0);
+		return (this.#most - remaining + parts) / this.#most;
+	}
+
+	/** Tries a failed file again. */
+	async retry(assetId: string): Promise<void> {
+		await this.#store.uploads.update(assetId, { state: 'waiting', error: null, tries: 0, url: null });
+	}
+
+	/** Gives a file up: it leaves the queue, and its bytes leave the device. */
+	async remove(assetId: string): Promise<void> {
+		await this.#store.uploads.delete(assetId);
+		await (await deviceFiles(this.#userId)).remove([assetId]);
+	}
+
+	async pause(): Promise<void> {
+		await this.#store.values.put({ name: pausedValue, value: true });
+	}
+
+	async resume(): Promise<void> {
+		await this.#store.values.delete(pausedValue);
+	}
+
+	get #current(): Snapshot {
+		this.#subscribe();
+		return this.#snapshot;
+	}
+
+	async #read(): Promise<Snapshot> {
+		const { uploads, values } = this.#store;
+		const inState = (state: Upload['state']) => uploads.where('state').equals(state).limit(shown).toArray();
+		const [sending, failed, waiting, remaining, paused] = await Promise.all([
+			inState('sending'),
+			inState('failed'),
+			uploads
+				.orderBy('addedAt')
+				.filter(({ state }) => state === 'waiting')
+				.limit(shown)
+				.toArray(),
+			uploads.count(),
+			values.get(pausedValue),
+		]);
+		const isPaused = paused?.value === true;
+		const show = (row: Upload): Upload => (isPaused ? { ...row, state: 'paused' } : row);
+		return { items: [...sending.map(show), ...failed, ...waiting.map(show)], remaining, paused: isPaused };
+	}
+}

@@ -1,0 +1,171 @@
+import { liveQuery } from 'dexie';
+import type { DeviceFiles } from '#lib/bytes/device-files.ts';
+import type { Store, Upload } from '#lib/store/database.ts';
+import { delayAfter, type Failure } from './failure.ts';
+import { sendFile, type Sending } from './send-file.ts';
+
+/** Files on the way at once: enough to hide the latency of small ones, few enough that one gets through. */
+const atOnce = 3;
+
+/** Milliseconds between two notes of how far a file is. */
+const noteEvery = 500;
+
+/** The row of `values` by which every tab can hold the queue. */
+export const pausedValue = 'uploadsPaused';
+
+/**
+ * Works through the rows of `uploads`, first added first. The rows are the queue: whoever pauses, retries or removes
+ * one writes the row, in whichever tab, and this follows. Only the tab that holds the lock runs one.
+ */
+export class UploadRunner {
+	readonly #store: Store;
+	readonly #files: DeviceFiles;
+	#active = new Map<string, Sending>();
+	/** Files that wait after a failure, and for how long everything does */
+	#deferred = new Map<string, ReturnType<typeof setTimeout>>();
+	#everything: ReturnType<typeof setTimeout> | undefined;
+	#failures = 0;
+	#pumping = false;
+	#again = false;
+	#stop: (() => void)[] = [];
+
+	constructor(store: Store, files: DeviceFiles) {
+		this.#store = store;
+		this.#files = files;
+	}
+
+	async start(): Promise<void> {
+		// What was under way when a tab was closed or crashed.
+		await this.#store.uploads.where('state').equals('sending').modify({ state: 'waiting' });
+		const uploads = this.#store.uploads;
+		const follow = liveQuery(async () => ({
+			waiting: await uploads.where('state').equals('waiting').count(),
+			sending: await uploads.where('state').equals('sending').primaryKeys(),
+			paused: (await this.#store.values.get(pausedValue))?.value === true,
+		})).subscribe(({ sending, paused }) => {
+			const wanted = new Set(paused ? [] : sending);
+			for (const [assetId, active] of this.#active) if (!wanted.has(assetId)) active.abort();
+			void this.#pump();
+		});
+		const wake = () => this.wake();
+		addEventListener('online', wake);
+		this.#stop.push(
+			() => follow.unsubscribe(),
+			() => removeEventListener('online', wake),
+		);
+	}
+
+	/** Tries at once what waits after a failure: the network is back, or a person has asked. */
+	wake(): void {
+		clearTimeout(this.#everything);
+		for (const timer of this.#deferred.values()) clearTimeout(timer);
+		this.#everything = undefined;
+		this.#deferred.clear();
+		this.#failures = 0;
+		void this.#pump();
+	}
+
+	stop(): void {
+		for (const stop of this.#stop) stop();
+		clearTimeout(this.#everything);
+		for (const timer of this.#deferred.values()) clearTimeout(timer);
+		for (const active of this.#active.values()) active.abort();
+		this.#stop = [];
+	}
+
+	async #pump(): Promise<void> {
+		this.#again = true;
+		if (this.#pumping) return;
+		this.#pumping = true;
+		try {
+			while (this.#again) {
+				this.#again = false;
+				for (const row of await this.#next()) void this.#run(row);
+			}
+		} finally {
+			this.#pumping = false;
+		}
+	}
+
+	async #next(): Promise<Upload[]> {
+		const free = atOnce - this.#active.size;
+		if (free <= 0 || this.#everything || this.#stop.length === 0) return [];
+		if ((await this.#store.values.get(pausedValue))?.value === true) return [];
+		return this.#store.uploads
+			.orderBy('addedAt')
+			.filter(({ assetId, state }) => state === 'waiting' && !this.#active.has(assetId) && !this.#deferred.has(assetId))
+			.limit(free)
+			.toArray();
+	}
+
+	async #run(row: Upload): Promise<void> {
+		const { assetId } = row;
+		const begun = Promise.withResolvers<void>();
+		let sending: Sending | undefined;
+		let stopped = false;
+		// Taken before the first await, so that no second try of the same file begins.
+		this.#active.set(assetId, { ended: begun.promise as never, abort: () => ((stopped = true), sending?.abort()) });
+		try {
+			const held = await this.#files.read(assetId, 'original');
+			if (!held) return await this.#update(assetId, { state: 'failed', error: 'asset.unreadable' });
+			if ((await this.#store.uploads.update(assetId, { state: 'sending' })) === 0 || stopped) return;
+
+			let noted = 0;
+			sending = sendFile(held.bytes, assetId, row.url, {
+				onUrl: (url) => void this.#update(assetId, { url }),
+				onSent: (sent) => {
+					if (Date.now() - noted < noteEvery) return;
+					noted = Date.now();
+					void this.#update(assetId, { sent });
+				},
+			});
+			const failure = await sending.ended;
+			if (failure === 'aborted') return await this.#putBack(assetId);
+			if (failure === undefined || failure.kind === 'stored') return await this.#finish(assetId);
+			await this.#fail(row, failure);
+		} finally {
+			this.#active.delete(assetId);
+			void this.#pump();
+		}
+	}
+
+	async #finish(assetId: string): Promise<void> {
+		this.#failures = 0;
+		await this.#files.markStored(assetId);
+		await this.#store.uploads.delete(assetId);
+	}
+
+	async #fail(row: Upload, failure: Exclude<Failure, { kind: 'stored' }>): Promise<void> {
+		const { assetId } = row;
+		if (failure.kind === 'refused') return this.#update(assetId, { state: 'failed', error: failure.code });
+		await this.#update(assetId, { state: 'waiting', error: failure.code, tries: row.tries + 1 });
+		if (failure.kind === 'everything') {
+			this.#everything ??= setTimeout(
+				() => {
+					this.#everything = undefined;
+					void this.#pump();
+				},
+				delayAfter(++this.#failures),
+			);
+			return;
+		}
+		const timer = setTimeout(
+			() => {
+				this.#deferred.delete(assetId);
+				void this.#pump();
+			},
+			delayAfter(row.tries + 1),
+		);
+		this.#deferred.set(assetId, timer);
+	}
+
+	/** After an abort the row may be paused, removed or asked for again by whoever aborted: that stays. */
+	async #putBack(assetId: string): Promise<void> {
+		const sending = this.#store.uploads.where('assetId').equals(assetId);
+		await sending.and(({ state }) => state === 'sending').modify({ state: 'waiting' });
+	}
+
+	async #update(assetId: string, change: Partial<Upload>): Promise<void> {
+		await this.#store.uploads.update(assetId, change);
+	}
+}

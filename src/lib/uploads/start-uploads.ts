@@ -1,0 +1,33 @@
+import { deviceFiles } from '#lib/bytes/device-files.ts';
+import { Store } from '#lib/store/database.ts';
+import { UploadRunner } from './runner.ts';
+
+/**
+ * Sends what waits to be sent, in exactly one tab of this browser profile: whichever holds the lock. Another takes
+ * over when that one is closed.
+ *
+ * @returns how to stop, as on signing out
+ */
+export function startUploads(userId: string): () => void {
+	const stop = new AbortController();
+	void navigator.locks
+		.request(`uploads:${userId}`, { signal: stop.signal }, () => run(userId, stop.signal))
+		.catch((error: unknown) => {
+			if (!stop.signal.aborted) console.error('uploads have stopped', error);
+		});
+	return () => stop.abort();
+}
+
+async function run(userId: string, signal: AbortSignal): Promise<void> {
+	const store = new Store(userId);
+	const files = await deviceFiles(userId);
+	const runner = new UploadRunner(store, files);
+	try {
+		await runner.start();
+		await files.sweep();
+		if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+	} finally {
+		runner.stop();
+		store.close();
+	}
+}
