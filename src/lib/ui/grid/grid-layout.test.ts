@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import {
+	dropAfter,
+	edgesOf,
+	layoutGrid,
+	neighbourOf,
+	placeOf,
+	visibleIn,
+	type Section,
+} from './grid-layout.ts';
+
+const measures = { width: 604, target: 200, gap: 4, title: 48 };
+
+/** Months of square pictures named a0, a1, …: three fill a row. */
+const months = (...counts: number[]): Section[] =>
+	counts.map((count, i) => {
+		const letter = String.fromCharCode(97 + i);
+		return {
+			key: letter,
+			title: letter.toUpperCase(),
+			ids: Array.from({ length: count }, (_, j) => `${letter}${j}`),
+			ratios: new Float32Array(count).fill(1),
+		};
+	});
+
+test('months lie below each other, each with its title', () => {
+	const layout = layoutGrid(months(3, 6), measures);
+	const [a, b] = layout.sections;
+	expect(a!.height).toBeCloseTo(48 + 596 / 3, 2);
+	expect(b!.top).toBeCloseTo(a!.height + 4, 2);
+	expect(layout.height).toBeCloseTo(b!.top + b!.height, 2);
+});
+
+test('only the rows between two heights are visible', () => {
+	const layout = layoutGrid(months(300), measures);
+	const seen = visibleIn(layout, 2_000, 2_600);
+	expect(seen).toHaveLength(1);
+	expect(seen[0]!.rows.length).toBeLessThanOrEqual(4);
+	expect(seen[0]!.rows[0]!.start).toBeGreaterThan(0);
+});
+
+test('of a hundred thousand pictures a screen needs a handful of rows', () => {
+	const layout = layoutGrid(months(...Array.from({ length: 100 }, () => 1_000)), measures);
+	const rows = visibleIn(layout, layout.height / 2, layout.height / 2 + 900).flatMap(({ rows }) => rows);
+	expect(rows.length).toBeLessThan(8);
+});
+
+test('rows are packed once for one width', () => {
+	const sections = months(30);
+	expect(layoutGrid(sections, measures).sections[0]!.rows).toBe(
+		layoutGrid(sections, measures).sections[0]!.rows,
+	);
+	expect(layoutGrid(sections, { ...measures, width: 900 }).sections[0]!.rows).not.toBe(
+		layoutGrid(sections, measures).sections[0]!.rows,
+	);
+});
+
+test('arrow keys go through the months as if they were one', () => {
+	const layout = layoutGrid(months(4, 3), measures);
+	expect(neighbourOf(layout, 'a3', 'right')).toBe('b0');
+	expect(neighbourOf(layout, 'b0', 'left')).toBe('a3');
+	expect(neighbourOf(layout, 'a1', 'down')).toBe('a3');
+	expect(neighbourOf(layout, 'a3', 'down')).toBe('b0');
+	expect(neighbourOf(layout, 'b1', 'up')).toBe('a3');
+	expect(neighbourOf(layout, 'a0', 'left')).toBeUndefined();
+	expect(neighbourOf(layout, 'a0', 'last')).toBe('b2');
+	expect(neighbourOf(layout, 'b2', 'first')).toBe('a0');
+});
+
+test('the edges of a picture are those of its row', () => {
+	const layout = layoutGrid(months(3, 3), measures);
+	const { top, bottom } = edgesOf(placeOf(layout, 'b2')!);
+	expect(bottom - top).toBeCloseTo(596 / 3, 2);
+	expect(bottom).toBeCloseTo(layout.height, 2);
+});
+
+test('a drop goes between the two pictures nearest to it', () => {
+	const untitled = months(6).map((section) => ({ ...section, title: '' }));
+	const layout = layoutGrid(untitled, measures);
+	expect(dropAfter(layout, 2, 10)).toBeNull();
+	expect(dropAfter(layout, 190, 10)).toBe('a0');
+	expect(dropAfter(layout, 600, 10)).toBe('a2');
+	expect(dropAfter(layout, 2, 300)).toBe('a2');
+	expect(dropAfter(layout, 300, 5_000)).toBe('a5');
+});

@@ -1,0 +1,62 @@
+import { SvelteSet } from 'svelte/reactivity';
+
+/** What is selected in a grid: by one, by a range from the last one, by month, or all. */
+export class Selection {
+	readonly ids = new SvelteSet<string>();
+	/** Selecting goes on with nothing selected yet, as after `Select` */
+	#started = $state(false);
+	#anchor: string | undefined;
+
+	get active(): boolean {
+		return this.#started || this.ids.size > 0;
+	}
+
+	get count(): number {
+		return this.ids.size;
+	}
+
+	start(): void {
+		this.#started = true;
+	}
+
+	has(id: string): boolean {
+		return this.ids.has(id);
+	}
+
+	toggle(id: string): void {
+		if (!this.ids.delete(id)) this.ids.add(id);
+		this.#anchor = id;
+	}
+
+	/** Selects from the one touched last to `id`, both with it. Without one, `id` alone. */
+	extend(id: string, order: readonly string[]): void {
+		const from = this.#anchor === undefined ? -1 : order.indexOf(this.#anchor);
+		const to = order.indexOf(id);
+		if (to < 0) return;
+		const start = from < 0 ? to : Math.min(from, to);
+		const end = from < 0 ? to : Math.max(from, to);
+		for (let i = start; i <= end; i++) this.ids.add(order[i]!);
+		this.#anchor = id;
+	}
+
+	/** A month at once: selects the rest of it, or lets go of it where all of it is selected. */
+	toggleAll(ids: readonly string[]): void {
+		if (this.hasAll(ids)) for (const id of ids) this.ids.delete(id);
+		else for (const id of ids) this.ids.add(id);
+	}
+
+	hasAll(ids: readonly string[]): boolean {
+		return ids.length > 0 && ids.every((id) => this.ids.has(id));
+	}
+
+	/** Lets go of what is not there any more, so that no count speaks of photos that someone else removed. */
+	keepOnly(present: ReadonlySet<string>): void {
+		for (const id of [...this.ids]) if (!present.has(id)) this.ids.delete(id);
+	}
+
+	clear(): void {
+		this.ids.clear();
+		this.#started = false;
+		this.#anchor = undefined;
+	}
+}
