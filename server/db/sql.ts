@@ -9,7 +9,7 @@ type Types = { bigint: number };
 /** The database. Times (`timestamptz`) come as ISO 8601 text in UTC with milliseconds, as they go on the wire. */
 export type Sql = postgres.Sql<Types>;
 /** The database inside a transaction. */
-export type Transaction = postgres.TransactionSql<Types>;
+export type Tx = postgres.TransactionSql<Types>;
 /** Where a PostgreSQL is: the path of its Unix socket, or an address. */
 export type Connection =
 	| { path: string; username: string; database: string }

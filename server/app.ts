@@ -1,0 +1,53 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { refuse } from '#domain/errors.ts';
+import { limits } from '#domain/limits.ts';
+import { answerRefusal, onError } from './api/errors.ts';
+import { health } from './api/health.ts';
+import { authRoutes } from './auth/routes.ts';
+import { deadline } from './http/deadline.ts';
+import { securityHeaders } from './http/headers.ts';
+import { sameOrigin } from './http/same-origin.ts';
+import { staticFiles } from './http/static-files.ts';
+import type { Env, Services } from './services.ts';
+
+/** Milliseconds after which a request with no answer is given up. */
+const patience = 9_500;
+
+/** Everything that the server answers, as one Hono app; tests call its `request()`. */
+export function createApp(services: Services): Hono<Env> {
+	const app = new Hono<Env>();
+	app.onError(onError(services.log));
+	app.notFound((c) =>
+		isApi(c.req.path) ? answerRefusal(c, 'not_found') : c.text('There is nothing here.', 404),
+	);
+
+	app.use(securityHeaders);
+	app.use('/api/*', notStored, sameOrigin(services.origin), limitBody, deadline(patience));
+
+	app.route('/api/health', health(services));
+	app.route('/api/auth', authRoutes(services));
+
+	app.use(staticFiles(services.build));
+	return app;
+}
+
+const isApi = (path: string) => path === '/api' || path.startsWith('/api/');
+
+const notStored: MiddlewareHandler = async (c, next) => {
+	await next();
+	if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-store');
+};
+
+const limitTo = (maxSize: number) => bodyLimit({ maxSize, onError: () => refuse('input.too_large') });
+const bodyLimits: [prefix: string, limit: MiddlewareHandler][] = [
+	['/api/sync/push', limitTo(limits.pushBytes)],
+	['/api/', limitTo(limits.jsonBytes)],
+];
+
+/** Bodies are held in memory, so they have a limit; uploads stream to the storage and have their own. */
+const limitBody: MiddlewareHandler = (c, next) => {
+	if (c.req.path.startsWith('/api/uploads')) return next();
+	const [, limit] = bodyLimits.find(([prefix]) => c.req.path.startsWith(prefix)) ?? [];
+	return limit ? limit(c, next) : next();
+};

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The key that session cookies are signed with, made once and kept in the data folder for its owner only. Without it
+ * all cookies are void and everyone signs in again; nothing else depends on it.
+ */
+export function readSecret(dataDir: string): string {
+	const file = join(dataDir, 'secret');
+	const existing = read(file);
+	if (existing !== undefined) return existing;
+	mkdirSync(dataDir, { recursive: true });
+	const fresh = `${file}.${process.pid}`;
+	writeFileSync(fresh, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
+	try {
+		// A link fails where there is a file already, so of two servers that start at once both read the same key.
+		linkSync(fresh, file);
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+	} finally {
+		rmSync(fresh);
+	}
+	return readFileSync(file, 'utf8').trim();
+}
+
+function read(file: string): string | undefined {
+	try {
+		return readFileSync(file, 'utf8').trim();
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+		throw error;
+	}
+}

@@ -1,0 +1,89 @@
+import { createApp } from './app.ts';
+import { createAuth } from './auth/auth.ts';
+import { readSecret } from './auth/secret.ts';
+import { createSessions } from './auth/sessions.ts';
+import { buildApp, buildDir, needsBuild } from './build.ts';
+import { originOf, readConfig } from './config.ts';
+import { openDatabase } from './db/open.ts';
+import { connect } from './db/sql.ts';
+import { createLog } from './log.ts';
+import { listen } from './serve.ts';
+import { inProcessBus } from './sync/bus.ts';
+import { version } from './version.ts';
+
+const log = createLog();
+/** What has been started, last first: the order in which it is stopped. */
+const started: (() => Promise<unknown>)[] = [];
+let stopping: Promise<void> | undefined;
+
+/** Stops what runs, within 5 s, and ends the process. */
+function stop(code: number): Promise<void> {
+	stopping ??= (async () => {
+		for (const end of started) {
+			await end().catch((error: unknown) => log.error({ err: error }, 'something did not stop cleanly'));
+		}
+		process.exit(code);
+	})();
+	return stopping;
+}
+
+const whenStopping = (end: () => Promise<unknown>) => void started.unshift(end);
+
+async function start() {
+	const config = readConfig(process.env);
+	const opening = openDatabase(config, log);
+	// A signal may come while it opens, and PostgreSQL would be left behind.
+	whenStopping(async () => {
+		const opened = await opening.catch(() => undefined);
+		await opened?.stop();
+	});
+	const { connection, where } = await opening;
+	log.info(`the database is ${where}`);
+
+	if (needsBuild()) {
+		log.info('the app is built first, which takes a minute');
+		await buildApp();
+	}
+
+	const sql = connect(connection);
+	whenStopping(() => sql.end({ timeout: 1 }));
+	const closing = new AbortController();
+	const server = await listen(config, (port) => {
+		const origin = originOf(config, port);
+		const auth = createAuth({ config, origin, secret: readSecret(config.data), connection, log });
+		whenStopping(auth.end);
+		const app = createApp({
+			config,
+			origin,
+			version,
+			build: buildDir,
+			log,
+			sql,
+			auth,
+			sessions: createSessions(auth),
+			bus: inProcessBus(),
+			closing: closing.signal,
+		});
+		process.stdout.write(`Gatefold is ready at ${origin}\n`);
+		return app;
+	});
+	whenStopping(() => {
+		closing.abort();
+		return server.close(1_500);
+	});
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+	process.on(event, (error: unknown) => {
+		log.fatal({ err: error }, 'an error that nothing handled');
+		void stop(1);
+	});
+}
+
+try {
+	await start();
+} catch (error) {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	await stop(1);
+}

@@ -1,0 +1,39 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Id } from '#domain/ids.ts';
+import type { Auth } from './auth/auth.ts';
+import type { Sessions } from './auth/sessions.ts';
+import type { Config } from './config.ts';
+import type { Sql } from './db/sql.ts';
+import type { Log } from './log.ts';
+import type { Bus } from './sync/bus.ts';
+
+/** What the routes work with; made once in main.ts, and by tests in their own way. */
+export type Services = {
+	config: Config;
+	/** The origin that people open, such as `https://photos.example.org`. */
+	origin: string;
+	/** This program's version, from package.json. */
+	version: string;
+	/** The folder of the built app. */
+	build: string;
+	log: Log;
+	sql: Sql;
+	auth: Auth;
+	sessions: Sessions;
+	bus: Bus;
+	/** Aborted when the server begins to stop: whoever holds a response open ends it then. */
+	closing: AbortSignal;
+};
+
+/** Who a request is from. */
+export type Actor = { id: Id };
+
+/** What Hono's handlers find in their context. */
+export type Env = {
+	/** Absent where a test calls `app.request()` with no server. */
+	Bindings: Partial<HttpBindings>;
+	Variables: {
+		/** Set by `requireActor`. */
+		actor: Actor;
+	};
+};
