@@ -10,6 +10,7 @@ import { securityHeaders } from './http/headers.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { staticFiles } from './http/static-files.ts';
 import type { Env, Services } from './services.ts';
+import { syncRoutes } from './sync/routes.ts';
 
 /** Milliseconds after which a request with no answer is given up. */
 const patience = 9_500;
@@ -27,6 +28,7 @@ export function createApp(services: Services): Hono<Env> {
 
 	app.route('/api/health', health(services));
 	app.route('/api/auth', authRoutes(services));
+	app.route('/api/sync', syncRoutes(services));
 
 	app.use(staticFiles(services.build));
 	return app;
