@@ -1,10 +1,11 @@
 import adapter from '@sveltejs/adapter-static';
+import { withPrecache } from './src/service-worker/precache-build.js';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: adapter({ pages: 'build', fallback: '200.html', precompress: true }),
+		adapter: withPrecache(adapter({ pages: 'build', fallback: '200.html', precompress: true }), 'build'),
 		// Registration is done with workbox-window, which also offers updates: src/lib/device/app-update.svelte.ts
 		serviceWorker: { register: false },
 		version: { name: process.env.GATEFOLD_BUILD ?? 'dev', pollInterval: 0 },

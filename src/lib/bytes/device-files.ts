@@ -1,3 +1,4 @@
+import Dexie from 'dexie';
 import { nameOfStore, Store, type DeviceFile } from '#lib/store/database.ts';
 import type { ByteStore } from './byte-store.ts';
 import { IndexedDbStore } from './indexeddb-store.ts';
@@ -116,7 +117,6 @@ const byteStore = async (userId: string): Promise<ByteStore> =>
 
 /** How many assets have their original on this device alone. */
 export async function filesOnlyHere(userId: string): Promise<number> {
-	const { default: Dexie } = await import('dexie');
 	if (!(await Dexie.exists(nameOfStore(userId)))) return 0;
 	const store = new Store(userId);
 	try {
@@ -132,6 +132,7 @@ export async function forget(userId: string): Promise<void> {
 	open.delete(userId);
 	await (await byteStore(userId)).clear();
 	await forgetMediaCaches(userId);
+	if (!(await Dexie.exists(nameOfStore(userId)))) return;
 	const store = new Store(userId);
 	try {
 		await store.transaction('rw', store.files, store.uploads, async () => {

@@ -10,7 +10,10 @@ interface SyncAccessHandle {
 	flush(): void;
 	close(): void;
 }
-type WorkerFileHandle = FileSystemFileHandle & { createSyncAccessHandle?: () => Promise<SyncAccessHandle> };
+type AnyFileHandle = Omit<FileSystemFileHandle, 'createWritable'> & {
+	createWritable?: FileSystemFileHandle['createWritable'];
+	createSyncAccessHandle?: () => Promise<SyncAccessHandle>;
+};
 
 /** Files in the origin's private file system: large ones cost no memory and are read in place. */
 export class OpfsStore implements ByteStore {
@@ -26,8 +29,8 @@ export class OpfsStore implements ByteStore {
 		const name = nameOf(key);
 		const isNew = (await this.get(key)) === undefined;
 		try {
-			const handle: WorkerFileHandle = await folder.getFileHandle(name, { create: true });
-			if ('createWritable' in handle) await bytes.stream().pipeTo(await handle.createWritable());
+			const handle: AnyFileHandle = await folder.getFileHandle(name, { create: true });
+			if (handle.createWritable) await bytes.stream().pipeTo(await handle.createWritable());
 			else if (handle.createSyncAccessHandle) await writeInPlace(await handle.createSyncAccessHandle(), bytes);
 			else throw new Error('this page cannot write to the device; a worker can');
 		} catch (error) {

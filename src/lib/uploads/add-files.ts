@@ -1,13 +1,11 @@
 import { Refusal, type ErrorCode } from '#domain/errors.ts';
 import { assetIdOf } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
-import type { MutationInput } from '#domain/mutations.ts';
 import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { ingest } from '#lib/bytes/ingest.ts';
 import { openMedia } from '#lib/bytes/poster.ts';
 import { makeRoom } from '#lib/device/storage.ts';
-import { Store } from '#lib/store/database.ts';
-import { currentSync } from '#lib/sync/current.ts';
+import { currentSync, type Sync } from '#lib/sync/client.ts';
 import { ownAsset } from './library-lookup.ts';
 import { fileNameOf, titleOf } from './names.ts';
 
@@ -38,10 +36,10 @@ const batch = 100;
  * @throws Refusal `storage.full` with `missing` bytes in its detail, before anything is added
  */
 export async function addFiles(files: File[], options: AddOptions = {}): Promise<AddResult> {
-	const { userId, mutate } = currentSync();
+	const sync = currentSync();
+	const { userId, mutate } = sync;
 	await makeRoom(userId, sum(files.map((file) => file.size)));
 
-	const store = new Store(userId);
 	const result: AddResult = { added: [], known: [], failed: [] };
 	const outcomes: Outcome[] = new Array(files.length);
 	let placed = 0;
@@ -63,17 +61,13 @@ export async function addFiles(files: File[], options: AddOptions = {}): Promise
 	const work = async () => {
 		while (next < files.length) {
 			const i = next++;
-			outcomes[i] = await addFile(files[i]!, { userId, mutate, store });
+			outcomes[i] = await addFile(files[i]!, sync);
 			options.onProgress?.(++done, files.length);
 			await place(batch);
 		}
 	};
-	try {
-		await Promise.all(Array.from({ length: ingest.size + 1 }, work));
-		await place(1);
-	} finally {
-		store.close();
-	}
+	await Promise.all(Array.from({ length: ingest.size + 1 }, work));
+	await place(1);
 
 	const seen = new Set<string>();
 	for (const outcome of outcomes) {
@@ -85,19 +79,9 @@ export async function addFiles(files: File[], options: AddOptions = {}): Promise
 	return result;
 }
 
-interface Context {
-	userId: string;
-	mutate: {
-		registerAsset(args: MutationInput<'registerAsset'>): Promise<unknown>;
-		restoreAssets(args: MutationInput<'restoreAssets'>): Promise<unknown>;
-		addAssets(args: MutationInput<'addAssets'>): Promise<unknown>;
-	};
-	store: Store;
-}
-
-async function addFile(file: File, context: Context): Promise<Outcome> {
+async function addFile(file: File, sync: Sync): Promise<Outcome> {
 	try {
-		return await addReadable(file, context);
+		return await addReadable(file, sync);
 	} catch (error) {
 		if (error instanceof Refusal) return { failed: { name: file.name, code: error.code } };
 		// One file that breaks a decoder must not stop the others.
@@ -106,7 +90,7 @@ async function addFile(file: File, context: Context): Promise<Outcome> {
 	}
 }
 
-async function addReadable(file: File, { userId, mutate, store }: Context): Promise<Outcome> {
+async function addReadable(file: File, { userId, mutate, store }: Sync): Promise<Outcome> {
 	if (file.size === 0) return { failed: { name: file.name, code: 'asset.unsupported' } };
 	if (file.size > limits.assetBytes) return { failed: { name: file.name, code: 'asset.too_large' } };
 

@@ -1,0 +1,17 @@
+/** Where the service worker keeps whose device this is; it is stopped whenever it is idle, so memory will not do. */
+export const personCache = 'gatefold-person';
+export const personUrl = '/person';
+
+/**
+ * Tells the service worker whose pictures to show; null when nobody is signed in. It remembers, so that the next start
+ * with no network shows the same person's.
+ */
+export async function tellServiceWorker(userId: string | null): Promise<void> {
+	if (typeof caches === 'undefined' || !('serviceWorker' in navigator)) return;
+	// Written here as well: the very first start has no worker yet that could be told.
+	const cache = await caches.open(personCache);
+	if (userId === null) await cache.delete(personUrl);
+	else await cache.put(personUrl, new Response(userId));
+	const registration = await navigator.serviceWorker.getRegistration();
+	registration?.active?.postMessage({ type: 'PERSON', userId });
+}

@@ -1,0 +1,21 @@
+import { personCache, personUrl } from '#lib/device/person.ts';
+
+let known: Promise<string | null> | undefined;
+
+/** Whose files to answer from. Kept in Cache Storage, as a service worker is stopped whenever it is idle. */
+export function person(): Promise<string | null> {
+	known ??= read();
+	return known;
+}
+
+export async function setPerson(userId: string | null): Promise<void> {
+	known = Promise.resolve(userId);
+	const cache = await caches.open(personCache);
+	if (userId === null) await cache.delete(personUrl);
+	else await cache.put(personUrl, new Response(userId));
+}
+
+async function read(): Promise<string | null> {
+	const cache = await caches.open(personCache);
+	return (await (await cache.match(personUrl))?.text()) ?? null;
+}
