@@ -59,7 +59,10 @@ export function ensureChromium(): string {
 	if (process.getuid?.() === 0 && onPath(['apt-get']).length > 0) {
 		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 		run('apt-get', ['update', '-q'], { timeout: 300_000, env });
-		run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { timeout: 1_200_000, env });
+		run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], {
+			timeout: 1_200_000,
+			env,
+		});
 		const installed = findChromium();
 		if (installed) return installed;
 	}

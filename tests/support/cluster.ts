@@ -27,8 +27,13 @@ const settings = {
  */
 export default async function provideCluster(): Promise<() => Promise<void>> {
 	const given = process.env.TEST_DATABASE_URL;
-	const { connection, stop } = given ? { connection: { url: given }, stop: undefined } : await startTemporary();
-	const cluster: Cluster = { admin: connection, template: `gatefold_template_${randomBytes(4).toString('hex')}` };
+	const { connection, stop } = given
+		? { connection: { url: given }, stop: undefined }
+		: await startTemporary();
+	const cluster: Cluster = {
+		admin: connection,
+		template: `gatefold_template_${randomBytes(4).toString('hex')}`,
+	};
 	const admin = connect(connection, { max: 1, statementTimeout: 0 });
 	await admin`create database ${admin(cluster.template)}`;
 	await migrate(onDatabase(connection, cluster.template));
@@ -68,7 +73,9 @@ async function sweep(): Promise<void> {
 			await clearAway(cluster, (text) => console.log(text));
 			rmSync(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 5 });
 		} catch (error) {
-			console.log(`${join(tmpdir(), name)} is left where it is: ${error instanceof Error ? error.message : error}`);
+			console.log(
+				`${join(tmpdir(), name)} is left where it is: ${error instanceof Error ? error.message : error}`,
+			);
 		}
 	}
 }

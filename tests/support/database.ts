@@ -50,7 +50,8 @@ export function onDatabase(connection: Connection, database: string): Connection
 
 function currentCluster(): Cluster {
 	const text = process.env[clusterVariable];
-	if (!text) throw new Error('There is no PostgreSQL for this test: run it by npm test or with the test config.');
+	if (!text)
+		throw new Error('There is no PostgreSQL for this test: run it by npm test or with the test config.');
 	return JSON.parse(text) as Cluster;
 }
 

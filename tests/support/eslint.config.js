@@ -84,7 +84,17 @@ export default defineConfig(
 		rules: {
 			'no-restricted-globals': [
 				'error',
-				...['window', 'document', 'navigator', 'location', 'localStorage', 'indexedDB', 'caches', 'fetch', 'process'],
+				...[
+					'window',
+					'document',
+					'navigator',
+					'location',
+					'localStorage',
+					'indexedDB',
+					'caches',
+					'fetch',
+					'process',
+				],
 			],
 		},
 	},

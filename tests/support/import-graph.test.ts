@@ -26,11 +26,23 @@ describe('the reader of the import graph', () => {
 		['src/protocol/pull.ts', `export * from '#lib/sync/host.ts'`, 'protocol may not use lib'],
 		['src/lib/sync/host.ts', `const a = await import('../../../server/app.ts')`, 'lib may not use server'],
 		['src/lib/sync/host.ts', `import { readFile } from 'node:fs'`, 'it runs in a browser'],
-		['src/lib/ui/Button.svelte', `<script lang="ts">import '../../routes/x.ts'</script>`, 'lib may not use routes'],
-		['src/service-worker/index.ts', `type A = import('#lib/sync/host.ts').A`, 'service-worker may not use lib'],
+		[
+			'src/lib/ui/Button.svelte',
+			`<script lang="ts">import '../../routes/x.ts'</script>`,
+			'lib may not use routes',
+		],
+		[
+			'src/service-worker/index.ts',
+			`type A = import('#lib/sync/host.ts').A`,
+			'service-worker may not use lib',
+		],
 		['server/app.ts', `import { b } from '#lib/bytes/x.ts'`, 'server may not use lib'],
 		['server/app.ts', `import { b } from '../tests/support/server.ts'`, "a test's"],
-		['src/domain/a.ts', `new Worker(new URL('../lib/sync/worker.ts', import.meta.url))`, 'domain may not use lib'],
+		[
+			'src/domain/a.ts',
+			`new Worker(new URL('../lib/sync/worker.ts', import.meta.url))`,
+			'domain may not use lib',
+		],
 	])('%s with %s is refused: %s', (file, text, why) => {
 		expect(problemsIn(file, text)).toEqual([expect.stringContaining(why)]);
 	});
@@ -38,7 +50,10 @@ describe('the reader of the import graph', () => {
 	test.each([
 		['src/domain/roles.ts', `import * as z from 'zod/mini'; import type { Role } from './member.ts'`],
 		['src/lib/sync/host.ts', `import { a } from '#protocol/push.ts'; import { liveQuery } from 'dexie'`],
-		['src/lib/albums/List.svelte', `<script lang="ts">import { m } from '#lib/paraglide/messages.js'</script>`],
+		[
+			'src/lib/albums/List.svelte',
+			`<script lang="ts">import { m } from '#lib/paraglide/messages.js'</script>`,
+		],
 		['src/routes/+page.svelte', `<script lang="ts">import List from '#lib/albums/List.svelte'</script>`],
 		['src/service-worker/index.ts', `import { a } from '#lib/bytes/addresses.ts'`],
 		['server/app.ts', `import { a } from '#domain/roles.ts'; import { readFile } from 'node:fs'`],

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureChromium, NoChromium } from './chromium.ts';
+import { type Stage, stagesNamed } from './stages.ts';
+import { inWords, sum, type Tally, tallyOf } from './tally.ts';
+
+const usage = 'npm test [-- --only format,lint,types,unit,server,build,e2e] [--grep <part of a title>]';
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const reports = join(root, 'test-results');
+/** Milliseconds after which a stage is given up; the longest takes a few minutes on two cores. */
+const patience = 30 * 60_000;
+
+const env: NodeJS.ProcessEnv = {
+	...process.env,
+	PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+	// Two of the tools colour also what goes to a file.
+	...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined }),
+};
+
+async function main(): Promise<number> {
+	let chosen: Stage[];
+	let grep: string | undefined;
+	try {
+		const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' } } });
+		grep = values.grep;
+		chosen = stagesNamed(values.only);
+	} catch (error) {
+		console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+		return 2;
+	}
+	const runsBrowser = chosen.some((stage) => stage.runner === 'playwright');
+	try {
+		if (runsBrowser) env.GATEFOLD_CHROMIUM = ensureChromium();
+	} catch (error) {
+		if (!(error instanceof NoChromium)) throw error;
+		console.error(error.message);
+		return 2;
+	}
+
+	mkdirSync(reports, { recursive: true });
+	const tallies = new Map<string, Tally>();
+	for (const stage of chosen) {
+		const isBuildBroken =
+			(tallies.get('build')?.failed ?? 0) > 0 || !chosen.some(({ name }) => name === 'build');
+		if (stage.runner === 'playwright' && isBuildBroken && !existsSync(join(root, 'build', '200.html'))) {
+			console.log(`\n${stage.name}: not run, because the app is not built (--only build,e2e)`);
+			tallies.set(stage.name, { passed: 0, failed: 1, skipped: 0 });
+			continue;
+		}
+		tallies.set(stage.name, await (stage.runner ? runTests(stage, grep) : runCheck(stage)));
+	}
+
+	const total = sum([...tallies.values()]);
+	console.log('');
+	for (const [name, tally] of tallies)
+		console.log(`${tally.failed > 0 ? 'FAILED' : 'ok    '}  ${name}: ${inWords(tally)}`);
+	console.log(`\n${inWords(total)}`);
+	return total.failed > 0 ? 1 : 0;
+}
+
+/** A check says nothing but its time when it passes, and everything when it does not. */
+async function runCheck({ name, commands }: Stage): Promise<Tally> {
+	const begin = performance.now();
+	for (const command of commands) {
+		const { code, output } = await run(command, { isQuiet: true });
+		if (code === 0) continue;
+		console.log(`${output.trimEnd()}\n${name}: FAILED (${command.join(' ')})`);
+		return { passed: 0, failed: 1, skipped: 0 };
+	}
+	console.log(`${name}: ok, ${seconds(begin)}`);
+	return { passed: 1, failed: 0, skipped: 0 };
+}
+
+async function runTests({ name, runner, commands }: Stage, grep: string | undefined): Promise<Tally> {
+	if (runner === undefined) throw new Error(`${name} has no test runner`);
+	const begin = performance.now();
+	const report = join(reports, `${name}.json`);
+	rmSync(report, { force: true });
+	console.log(`\n${name}:`);
+	let code: number | null = 0;
+	for (const command of commands) {
+		({ code } = await run([...command, ...argumentsFor(runner, report, grep)], {
+			env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+		}));
+	}
+	const tally = tallyOf(runner, report, code);
+	// A runner counts the tests that --grep leaves out as skipped.
+	const counted = grep === undefined ? tally : { ...tally, skipped: 0 };
+	console.log(`${name}: ${inWords(counted)}, ${seconds(begin)}`);
+	return counted;
+}
+
+function argumentsFor(runner: 'vitest' | 'playwright', report: string, grep: string | undefined): string[] {
+	if (runner === 'playwright')
+		return ['--reporter=list,json', ...(grep === undefined ? [] : ['--grep', grep])];
+	const pattern = grep === undefined ? [] : ['--testNamePattern', grep];
+	return ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, ...pattern];
+}
+
+function run(command: string[], options: { isQuiet?: boolean; env?: Record<string, string> }) {
+	const [program = '', ...args] = command;
+	return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
+		const child = spawn(program, args, {
+			cwd: root,
+			env: { ...env, ...options.env },
+			stdio: ['ignore', options.isQuiet ? 'pipe' : 'inherit', options.isQuiet ? 'pipe' : 'inherit'],
+			timeout: patience,
+		});
+		let output = '';
+		for (const stream of [child.stdout, child.stderr]) {
+			stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+		}
+		child.on('error', reject);
+		child.on('close', (code) => resolve({ code, output }));
+	});
+}
+
+const seconds = (begin: number) => `${((performance.now() - begin) / 1000).toFixed(1)} s`;
+
+process.exitCode = await main();

@@ -1,0 +1,66 @@
+/** One step of `npm test`: a check that passes or fails as a whole, or a runner that counts its tests. */
+export type Stage = {
+	name: string;
+	/** Commands, one after the other; the first that fails ends the stage. */
+	commands: string[][];
+	runner?: 'vitest' | 'playwright';
+};
+
+const vitest = [
+	'vitest',
+	'run',
+	'--config',
+	'tests/support/vitest.config.ts',
+	'--passWithNoTests',
+	'--allowOnly=false',
+];
+const playwright = ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', '--forbid-only'];
+
+/** All stages in their order: what answers soonest comes first, and browser tests run on what `build` has built. */
+export const stages: Stage[] = [
+	{ name: 'format', commands: [['prettier', '--check', '--log-level', 'warn', '.']] },
+	{
+		name: 'lint',
+		commands: [['eslint', '--config', 'tests/support/eslint.config.js', '--max-warnings', '0', '.']],
+	},
+	{
+		name: 'types:app',
+		commands: [
+			['node', 'tests/support/messages.ts'],
+			['svelte-kit', 'sync'],
+			['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+		],
+	},
+	{
+		name: 'types:service-worker',
+		commands: [['tsc', '--noEmit', '--pretty', 'false', '-p', 'src/service-worker']],
+	},
+	{
+		name: 'types:server',
+		commands: [['tsc', '--noEmit', '--pretty', 'false', '-p', 'tests/support/tsconfig.server.json']],
+	},
+	{ name: 'unit', runner: 'vitest', commands: [[...vitest, '--project', 'unit', '--project', 'runes']] },
+	{ name: 'server', runner: 'vitest', commands: [[...vitest, '--project', 'server']] },
+	{ name: 'build', commands: [['npm', 'run', '--silent', 'build']] },
+	{ name: 'e2e', runner: 'playwright', commands: [[...playwright, '--pass-with-no-tests']] },
+];
+
+/**
+ * The stages that `--only` names, in their order; `types` stands for all that begin with `types:`.
+ *
+ * @throws Error for a name that no stage has
+ */
+export function stagesNamed(only: string | undefined): Stage[] {
+	if (only === undefined) return stages;
+	const names = only.split(',').map((name) => name.trim());
+	const isMeant = (name: string) => (stage: Stage) =>
+		stage.name === name || stage.name.startsWith(`${name}:`);
+	for (const name of names) {
+		if (!stages.some(isMeant(name))) {
+			throw new Error(
+				`There is no stage ${name}; there are ${stages.map((stage) => stage.name).join(', ')}.`,
+			);
+		}
+	}
+	return stages.filter((stage) => names.some((name) => isMeant(name)(stage)));
+}
