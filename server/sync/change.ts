@@ -1,5 +1,5 @@
 import type { Id } from '#domain/ids.ts';
-import { refuse } from '#domain/errors.ts';
+import { type Refusal, refuse } from '#domain/errors.ts';
 import type { Role } from '#domain/roles.ts';
 import type { Tx } from '../db/sql.ts';
 import { openSpace, type Space } from './spaces.ts';
@@ -29,6 +29,12 @@ export interface LockedAlbum {
 	readonly role: Role | undefined;
 }
 
+/** What a rule refused of an edit whose rest was done, with the arguments that would ask for just that. */
+export interface Report {
+	refusal: Refusal;
+	args: unknown;
+}
+
 /**
  * One transaction that changes rows of spaces: it holds their locks, stamps every row that it writes with the space's
  * next version, and knows who acts. src/lib/sync/SPEC.md, rules P1 to P4.
@@ -42,6 +48,7 @@ export class Change {
 	#touched = new Map<number, number>();
 	#albums = new Map<Id, LockedAlbum>();
 	readonly #users = new Set<Id>();
+	#reports: Report[] = [];
 
 	constructor(tx: Tx, actor: Id, covered: readonly Id[], locked: readonly Space[]) {
 		this.tx = tx;
@@ -89,10 +96,30 @@ export class Change {
 	 * @param growth how many rows a first sync of the space will carry more (or, negative, fewer)
 	 */
 	touch(number: number, growth = 0): number {
-		const space = [...this.#spaces.values()].find((locked) => locked?.number === number);
-		if (!space) throw new Error(`space ${number} is touched without its lock`);
+		const version = this.next(number);
 		this.#touched.set(number, (this.#touched.get(number) ?? 0) + growth);
-		return space.version + 1;
+		return version;
+	}
+
+	/**
+	 * What `touch` will answer, without taking it: for a statement that may turn out to change nothing. Where it has
+	 * changed a row, `touch` must follow.
+	 */
+	next(number: number): number {
+		for (const locked of this.#spaces.values()) if (locked?.number === number) return locked.version + 1;
+		throw new Error(`space ${number} is touched without its lock`);
+	}
+
+	/** Says that a part of an edit was refused while the rest of it is done: a push leaves a notice of it. (rule P6) */
+	report(refusal: Refusal, args: unknown): void {
+		this.#reports.push({ refusal, args });
+	}
+
+	/** What was reported since the last call. */
+	takeReports(): Report[] {
+		const reports = this.#reports;
+		this.#reports = [];
+		return reports;
 	}
 
 	/** Says that a user's rights have changed, so that their open streams are checked again. */
@@ -145,6 +172,7 @@ export class Change {
 		return () => {
 			this.#touched = touched;
 			this.#albums.clear();
+			this.#reports = [];
 			for (const id of this.#spaces.keys()) this.#spaces.set(id, spaces.get(id) ?? null);
 		};
 	}

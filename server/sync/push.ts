@@ -107,6 +107,8 @@ async function apply(change: Change, clients: Clients, groupId: string, edit: Ed
 		const needed = edit.run.command.spacesOf({ sql: change.tx, actor: change.actor }, edit.run.args);
 		change.require(Array.isArray(needed) ? needed : await needed);
 		await edit.run.command.run(change, edit.run.args);
+		for (const { refusal, args } of change.takeReports())
+			await leaveNotice(change, groupId, { ...edit.mutation, args }, refusal);
 		await change.tx`release savepoint edit`;
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;

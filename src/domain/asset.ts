@@ -54,7 +54,10 @@ export interface AssetSummary {
 	state: AssetState;
 }
 
-export const summaryOf = (asset: Asset, ownerId: Id): AssetSummary => ({
+/** What of an asset its summary is made of */
+export type Summarized = Pick<Asset, Exclude<keyof AssetSummary, 'ownerId'>>;
+
+export const summaryOf = (asset: Summarized, ownerId: Id): AssetSummary => ({
 	kind: asset.kind,
 	width: asset.width,
 	height: asset.height,

@@ -11,6 +11,8 @@ export const limits = {
 	pushBytes: 64 * 1024 * 1024,
 	pullBytes: 1024 * 1024,
 	jsonBytes: 1024 * 1024,
+	/** Bytes of one file. A limit of the storage, should there be one, comes first. */
+	fileBytes: 50 * 1024 ** 3,
 	/** Bytes of one photo, video or audio file */
 	assetBytes: 10 * 1024 * 1024 * 1024,
 	/** Pixels of a picture that is decoded; what claims more is kept, and not drawn. The bound that sharp has too. */
