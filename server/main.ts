@@ -40,7 +40,8 @@ async function start() {
 	const { connection, where } = await opening;
 	log.info(`the database is ${where}`);
 
-	if (needsBuild()) {
+	// `npm run dev` leaves the pages to Vite.
+	if (!process.argv.includes('--no-build') && needsBuild()) {
 		log.info('the app is built first, which takes a minute');
 		await buildApp();
 	}

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { z } from 'zod';
 import { type ErrorCode, refuse } from '#domain/errors.ts';
 import { readJson } from '../api/body.ts';
 import { answerRefusal } from '../api/errors.ts';
@@ -59,9 +60,25 @@ export function authRoutes({ auth, bus, config, sessions, sql }: Needs) {
 		.get('/get-session', async (c) => translate(c, await forward(c)));
 }
 
-/** Turns better-auth's errors into this server's. */
+/** What an answer says of who is signed in. The token stays in its HttpOnly cookie, out of reach of any script. */
+const Told = z.object({
+	user: z.object({
+		id: z.string(),
+		name: z.string(),
+		handle: z.string(),
+		email: z.string(),
+		image: z.string().nullish(),
+		isAdmin: z.boolean(),
+	}),
+	session: z.object({ id: z.string(), expiresAt: z.string() }).optional(),
+});
+
+/** Turns better-auth's answers into this server's. */
 async function translate(c: Context, answer: Response): Promise<Response> {
-	if (answer.ok) return answer;
+	if (answer.ok) {
+		for (const cookie of answer.headers.getSetCookie()) c.header('set-cookie', cookie, { append: true });
+		return c.json(Told.safeParse(await answer.json()).data ?? null);
+	}
 	if (answer.status === 429) {
 		c.header('retry-after', answer.headers.get('x-retry-after') ?? '10');
 		return answerRefusal(c, 'auth.too_many_tries');

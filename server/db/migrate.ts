@@ -42,8 +42,7 @@ export async function migrate(connection: Connection, migrations = readMigration
 				checksum   text not null,
 				applied_at timestamptz not null default now()
 			)`;
-		const applied = await sql<{ number: number; name: string; checksum: string }[]>`
-			select number, name, checksum from migrations order by number`;
+		const applied = await appliedTo(sql);
 		check(applied, migrations);
 		const missing = migrations.slice(applied.length);
 		for (const { number, name, sql: text, checksum } of missing) {
@@ -57,6 +56,18 @@ export async function migrate(connection: Connection, migrations = readMigration
 		await sql.end({ timeout: 1 });
 	}
 }
+
+/** How many migrations a database still lacks. @throws Error as `migrate` does */
+export async function pendingMigrations(sql: Sql, migrations = readMigrations()): Promise<number> {
+	const [table] = await sql<{ isThere: boolean }[]>`select to_regclass('migrations') is not null as "isThere"`;
+	if (!table?.isThere) return migrations.length;
+	const applied = await appliedTo(sql);
+	check(applied, migrations);
+	return migrations.length - applied.length;
+}
+
+const appliedTo = (sql: Sql) => sql<{ number: number; name: string; checksum: string }[]>`
+	select number, name, checksum from migrations order by number`;
 
 /** @throws Error when the server is older than PostgreSQL 15 */
 export async function requireVersion(sql: Sql): Promise<string> {

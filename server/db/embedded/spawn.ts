@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -121,6 +121,9 @@ function makeSocketDir(cluster: string, as: RunAs) {
 		throw new Error(`${folder}, where PostgreSQL's socket is to be, belongs to someone else: remove it.`);
 	}
 	chmodSync(folder, 0o700);
+	// No postmaster is left on this cluster by now. A killed one leaves its socket's lock file, and where its number
+	// lives on (in a process table that no one tidies, or as another process), PostgreSQL would refuse to start.
+	for (const file of [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`]) rmSync(join(folder, file), { force: true });
 	if (as) chownSync(folder, as.uid, as.gid);
 	return folder;
 }

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { addUser, listUsers, resetPassword } from './cli/accounts.ts';
+import { check } from './cli/check.ts';
+import { readConfig } from './config.ts';
+import { runningPostgres } from './db/embedded/attach.ts';
+import { openDatabase } from './db/open.ts';
+import { connect, type Sql } from './db/sql.ts';
+import { createLog } from './log.ts';
+
+const usage = `npm run gatefold -- <command> [--json]
+
+  user add --handle <handle> --email <address> [--name <name>] [--password <password>] [--admin]
+  user list
+  user reset-password --handle <handle> [--password <password>]
+  check
+
+Without --password, one is made and printed.`;
+
+type Options = { handle?: string; email?: string; name?: string; password?: string; admin?: boolean };
+
+/** Each command gives what it prints with `--json`, and the same in words. */
+const commands: Record<string, (options: Options) => Promise<{ json: unknown; text: string; ok?: boolean }>> = {
+	'user add': async (options) => {
+		const user = await withDatabase((sql) => addUser(sql, options));
+		const made = user.password === undefined ? '' : ` with the password ${user.password}`;
+		return { json: user, text: `Added @${user.handle}${user.isAdmin ? ' (admin)' : ''}${made}` };
+	},
+	'user list': async () => {
+		const users = await withDatabase(async (sql) => [...(await listUsers(sql))]);
+		const lines = users.map((u) => `@${u.handle}\t${u.name}\t${u.email}\t${u.createdAt.slice(0, 10)}${u.isAdmin ? '\tadmin' : ''}`);
+		return { json: users, text: lines.join('\n') || 'There are no accounts yet.' };
+	},
+	'user reset-password': async (options) => {
+		const done = await withDatabase((sql) => resetPassword(sql, options));
+		const made = done.password === undefined ? '' : ` to ${done.password}`;
+		return { json: done, text: `Set the password of @${done.handle}${made}; every device is signed out.` };
+	},
+	check: async () => {
+		const findings = await check(process.env);
+		const lines = findings.map(({ what, ok, found, todo }) => `${ok ? 'ok   ' : 'WRONG'} ${what}: ${found}${todo ? `\n      ${todo}` : ''}`);
+		return { json: findings, text: lines.join('\n'), ok: findings.every(({ ok }) => ok) };
+	},
+};
+
+/** Works beside a running server, on its PostgreSQL, and without one, starting PostgreSQL for the time it takes. */
+async function withDatabase<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+	const config = readConfig(process.env);
+	const running = config.databaseUrl === undefined ? runningPostgres(config.data) : undefined;
+	const opened = running ? undefined : await openDatabase(config, createLog('warn'));
+	const connection = running ?? opened?.connection;
+	if (!connection) throw new Error('there is no database');
+	const sql = connect(connection, { max: 1 });
+	try {
+		return await work(sql);
+	} finally {
+		await sql.end({ timeout: 1 });
+		await opened?.stop();
+	}
+}
+
+async function run(argv: string[]): Promise<boolean> {
+	const { values, positionals } = parseArgs({
+		args: argv,
+		allowPositionals: true,
+		options: {
+			handle: { type: 'string' },
+			email: { type: 'string' },
+			name: { type: 'string' },
+			password: { type: 'string' },
+			admin: { type: 'boolean' },
+			json: { type: 'boolean' },
+			help: { type: 'boolean' },
+		},
+	});
+	const command = commands[positionals.join(' ')];
+	if (!command || values.help) {
+		process.stderr.write(`${usage}\n`);
+		return values.help === true;
+	}
+	const { json, text, ok = true } = await command(values);
+	process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
+	return ok;
+}
+
+try {
+	process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;
+} catch (error) {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.exitCode = 1;
+}
