@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import type { Hono } from 'hono';
+import { createApp } from '../../server/app.ts';
+import { createAuth } from '../../server/auth/auth.ts';
+import { createSessions } from '../../server/auth/sessions.ts';
+import { readConfig } from '../../server/config.ts';
+import { createLog } from '../../server/log.ts';
+import type { Env, Services } from '../../server/services.ts';
+import { inProcessBus } from '../../server/sync/bus.ts';
+import { assetIdOf, newId } from '#domain/ids.ts';
+import { prefixesOfAlbum } from '#domain/keys.ts';
+import type { MutationInput, MutationName } from '#domain/mutations.ts';
+import { isPartial, type Cookie } from '#protocol/cookie.ts';
+import type { PullAnswer } from '#protocol/pull.ts';
+import type { Mutation } from '#protocol/push.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
+
+const origin = 'http://localhost:3000';
+
+/** The whole server in this process, on a database of its own; requests go through `app.request()`. */
+export class TestServer {
+	readonly app: Hono<Env>;
+	readonly services: Services;
+	readonly #database: TestDatabase;
+	readonly #closing: AbortController;
+	readonly #endAuth: () => Promise<unknown>;
+
+	private constructor(
+		services: Services,
+		database: TestDatabase,
+		closing: AbortController,
+		endAuth: () => Promise<unknown>,
+	) {
+		this.services = services;
+		this.app = createApp(services);
+		this.#database = database;
+		this.#closing = closing;
+		this.#endAuth = endAuth;
+	}
+
+	static async start(): Promise<TestServer> {
+		const database = await freshDatabase();
+		const config = readConfig({ GATEFOLD_SIGNUP: 'open' });
+		const log = createLog();
+		log.level = 'fatal';
+		const auth = createAuth({ config, origin, secret: randomUUID(), connection: database.connection, log });
+		const closing = new AbortController();
+		const services: Services = {
+			config,
+			origin,
+			version: 'test',
+			build: 'build',
+			log,
+			sql: database.sql,
+			auth,
+			sessions: createSessions(auth),
+			bus: inProcessBus(),
+			closing: closing.signal,
+		};
+		return new TestServer(services, database, closing, auth.end);
+	}
+
+	get sql() {
+		return this.services.sql;
+	}
+
+	async stop(): Promise<void> {
+		this.#closing.abort();
+		await this.#endAuth();
+		await this.#database.drop();
+	}
+
+	/** A person with an account, signed in. */
+	async person(handle: string): Promise<Person> {
+		const answer = await this.app.request('/api/auth/sign-up/email', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', origin },
+			body: JSON.stringify({
+				name: handle[0]!.toUpperCase() + handle.slice(1),
+				handle,
+				email: `${handle}@example.org`,
+				password: `the password of ${handle}`,
+			}),
+		});
+		if (!answer.ok) throw new Error(`${handle} could not sign up: ${answer.status} ${await answer.text()}`);
+		const cookie = answer.headers
+			.getSetCookie()
+			.map((line) => line.split(';')[0])
+			.join('; ');
+		const { user } = (await answer.json()) as { user: { id: string } };
+		return new Person(this, user.id, handle, cookie);
+	}
+
+	/** Ana, Ben and Cem. */
+	async people(): Promise<{ ana: Person; ben: Person; cem: Person }> {
+		return { ana: await this.person('ana'), ben: await this.person('ben'), cem: await this.person('cem') };
+	}
+}
+
+export class Person {
+	readonly server: TestServer;
+	readonly id: string;
+	readonly handle: string;
+	readonly cookie: string;
+
+	constructor(server: TestServer, id: string, handle: string, cookie: string) {
+		this.server = server;
+		this.id = id;
+		this.handle = handle;
+		this.cookie = cookie;
+	}
+
+	device(): Device {
+		return new Device(this);
+	}
+
+	/** A request with this person's session. */
+	request(path: string, init: RequestInit = {}): Promise<Response> {
+		const headers = { cookie: this.cookie, origin, ...(init.headers as Record<string, string>) };
+		return Promise.resolve(this.server.app.request(path, { ...init, headers }));
+	}
+
+	post(path: string, body: unknown): Promise<Response> {
+		return this.request(path, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+	}
+
+	/** Assets of this person, as they are when their bytes are on the server. */
+	async assets(count: number, device: Device = this.device()): Promise<string[]> {
+		const ids: string[] = [];
+		for (let i = 0; i < count; i++) {
+			const sha256 = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) =>
+				byte.toString(16).padStart(2, '0'),
+			).join('');
+			const id = await assetIdOf(this.id, sha256);
+			ids.push(id);
+			device.queue('registerAsset', {
+				id,
+				sha256,
+				kind: 'photo',
+				type: 'image/jpeg',
+				fileName: `photo-${i}.jpg`,
+				size: 1000 + i,
+				width: 40,
+				height: 30,
+				takenAt: new Date(Date.UTC(2024, 5, 1, 0, 0, i)).toISOString(),
+				takenAtSource: 'exif',
+				duration: null,
+				thumbhash: '',
+				createdAt: now(),
+			});
+		}
+		await device.push();
+		return ids;
+	}
+
+	/** An album of this person, on the server. */
+	async album(name = 'Summer', device: Device = this.device()): Promise<string> {
+		const id = newId();
+		await device.mutate('createAlbum', { id, name, at: now() });
+		return id;
+	}
+}
+
+export const now = () => new Date().toISOString();
+
+/** What a device sends and holds, by the wire protocol alone: no Replicache, no prediction. */
+export class Device {
+	readonly person: Person;
+	readonly group = `group-${randomUUID()}`.slice(0, 36);
+	readonly client = `client-${randomUUID()}`.slice(0, 36);
+	readonly view = new Map<string, unknown>();
+	cookie: Cookie | null = null;
+	/** As the last pull says */
+	acknowledged = 0;
+	pending: Mutation[] = [];
+	#nextId = 1;
+
+	constructor(person: Person) {
+		this.person = person;
+	}
+
+	queue<N extends MutationName>(name: N, args: MutationInput<N>): Mutation {
+		return this.queueRaw(name, args);
+	}
+
+	/** A mutation that no honest app would send. */
+	queueRaw(name: string, args: unknown, id = this.#nextId): Mutation {
+		const mutation = { clientID: this.client, id, name, args, timestamp: 0 };
+		this.#nextId = id + 1;
+		this.pending.push(mutation);
+		return mutation;
+	}
+
+	sendPush(mutations: Mutation[] = this.pending): Promise<Response> {
+		return this.person.post('/api/sync/push', {
+			pushVersion: 1,
+			clientGroupID: this.group,
+			profileID: 'p',
+			schemaVersion: '1',
+			mutations,
+		});
+	}
+
+	async push(): Promise<void> {
+		const answer = await this.sendPush();
+		if (answer.status !== 200) throw new Error(`push: ${answer.status} ${await answer.text()}`);
+		this.pending = [];
+	}
+
+	async mutate<N extends MutationName>(name: N, args: MutationInput<N>): Promise<void> {
+		this.queue(name, args);
+		await this.push();
+	}
+
+	/** One answer, applied to the view. */
+	async pullOnce(): Promise<PullAnswer> {
+		const answer = await this.person.post('/api/sync/pull', {
+			pullVersion: 1,
+			clientGroupID: this.group,
+			cookie: this.cookie,
+			profileID: 'p',
+			schemaVersion: '1',
+		});
+		if (answer.status !== 200) throw new Error(`pull: ${answer.status} ${await answer.text()}`);
+		const pulled = (await answer.json()) as PullAnswer;
+		this.apply(pulled);
+		return pulled;
+	}
+
+	/** Pulls until the view is complete. */
+	async pull(): Promise<PullAnswer[]> {
+		const answers = [await this.pullOnce()];
+		while (this.cookie && isPartial(this.cookie)) answers.push(await this.pullOnce());
+		return answers;
+	}
+
+	apply({ cookie, lastMutationIDChanges, patch }: PullAnswer): void {
+		for (const operation of patch) {
+			if (operation.op === 'clear') this.view.clear();
+			else if (operation.op === 'put') this.view.set(operation.key, operation.value);
+			else if (operation.op === 'del') this.view.delete(operation.key);
+			else {
+				const prefixes = prefixesOfAlbum(operation.albumId);
+				for (const key of [...this.view.keys()])
+					if (prefixes.some((prefix) => key.startsWith(prefix))) this.view.delete(key);
+			}
+		}
+		this.cookie = cookie;
+		this.acknowledged = lastMutationIDChanges[this.client] ?? this.acknowledged;
+	}
+
+	/** Values whose key begins so. */
+	all<T>(prefix: string): T[] {
+		return [...this.view].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value as T);
+	}
+}

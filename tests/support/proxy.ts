@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How a network is ill: `cut` breaks every connection and refuses new ones, `silent` swallows all that is sent. */
+export type Illness = 'none' | 'cut' | 'silent';
+
+/** A network between a client and a server on this machine, to make ill at will. */
+export type Proxy = {
+	port: number;
+	/** Address to open instead of the server's, such as `http://localhost:40123`. */
+	origin: string;
+	/** Milliseconds that each piece of data waits, in either direction. */
+	latency: number;
+	become: (illness: Illness) => void;
+	/** Connections that are open now. */
+	open: () => number;
+	close: () => Promise<void>;
+};
+
+/** Passes TCP connections on to a port of this machine. */
+export async function startProxy(target: number): Promise<Proxy> {
+	let illness: Illness = 'none';
+	const pairs = new Set<[Socket, Socket]>();
+	const server = createServer((client) => {
+		if (illness === 'cut') return client.destroy();
+		const upstream = connect({ port: target, host: '127.0.0.1' });
+		const pair: [Socket, Socket] = [client, upstream];
+		pairs.add(pair);
+		void pass(client, upstream);
+		void pass(upstream, client);
+		for (const socket of pair) {
+			socket.setNoDelay(true);
+			// Whichever side breaks off, the other one learns of it by the close that follows.
+			socket.on('error', () => socket.destroy());
+			socket.once('close', () => {
+				pairs.delete(pair);
+				for (const other of pair) other.destroy();
+			});
+		}
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+
+	async function pass(from: Socket, to: Socket) {
+		try {
+			for await (const data of from as AsyncIterable<Buffer>) {
+				if (proxy.latency > 0) await sleep(proxy.latency);
+				if (illness === 'silent') continue;
+				if (!to.write(data)) await once(to, 'drain');
+			}
+			to.end();
+		} catch {
+			// The connection broke off, or was cut here.
+			to.destroy();
+		}
+	}
+
+	const cutAll = () => {
+		for (const pair of pairs) for (const socket of pair) socket.destroy();
+	};
+	const proxy: Proxy = {
+		port: address.port,
+		origin: `http://localhost:${address.port}`,
+		latency: 0,
+		become: (next) => {
+			// What was swallowed is missing in the stream, so a connection that was silent cannot go on.
+			if (next === 'cut' || illness === 'silent') cutAll();
+			illness = next;
+		},
+		open: () => pairs.size,
+		close: async () => {
+			const closed = once(server, 'close');
+			server.close();
+			cutAll();
+			await closed;
+		},
+	};
+	return proxy;
+}
