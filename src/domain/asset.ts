@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { ErrorCode } from './errors.ts';
 import { Id, Sha256 } from './ids.ts';
 import { limits } from './limits.ts';
 import { Description, FileName, Name, Time } from './text.ts';
@@ -37,6 +38,8 @@ export interface Asset {
 	/** Rises when the bytes behind the media URLs change; 0 until the server has the original */
 	mediaVersion: number;
 	state: AssetState;
+	/** Why its bytes were refused; of a stored one, why it cannot be drawn. Absent when all is well */
+	failure?: ErrorCode;
 	trashedAt: string | null;
 }
 
