@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import { chromiumArgs, findChromium, NoChromium } from '../support/chromium.ts';
+
+const executablePath = findChromium();
+if (!executablePath)
+	throw new NoChromium('There is no Chromium here: node tests/support/chromium.ts installs one.');
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+	testDir: at('.'),
+	testMatch: '**/*.spec.ts',
+	globalSetup: at('../support/cluster.ts'),
+	outputDir: at('../../test-results/e2e'),
+	// A test has several devices, a server and a database; two cores carry one test at a time.
+	workers: 1,
+	fullyParallel: false,
+	// A test that passes at the second try hides a fault of the app or of the test.
+	retries: 0,
+	forbidOnly: Boolean(process.env.CI),
+	timeout: 90_000,
+	expect: { timeout: 10_000 },
+	reporter: 'list',
+	use: {
+		browserName: 'chromium',
+		launchOptions: { executablePath, args: chromiumArgs },
+		locale: 'en-GB',
+		timezoneId: 'Europe/Berlin',
+		viewport: { width: 1280, height: 800 },
+		trace: 'retain-on-failure',
+		screenshot: 'only-on-failure',
+	},
+});
