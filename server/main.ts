@@ -15,10 +15,12 @@ const log = createLog();
 /** What has been started, last first: the order in which it is stopped. */
 const started: (() => Promise<unknown>)[] = [];
 let stopping: Promise<void> | undefined;
+const closing = new AbortController();
 
 /** Stops what runs, within 5 s, and ends the process. */
 function stop(code: number): Promise<void> {
 	stopping ??= (async () => {
+		closing.abort();
 		for (const end of started) {
 			await end().catch((error: unknown) => log.error({ err: error }, 'something did not stop cleanly'));
 		}
@@ -43,12 +45,11 @@ async function start() {
 	// `npm run dev` leaves the pages to Vite.
 	if (!process.argv.includes('--no-build') && needsBuild()) {
 		log.info('the app is built first, which takes a minute');
-		await buildApp();
+		await buildApp(closing.signal);
 	}
 
 	const sql = connect(connection);
 	whenStopping(() => sql.end({ timeout: 1 }));
-	const closing = new AbortController();
 	const server = await listen(config, (port) => {
 		const origin = originOf(config, port);
 		const auth = createAuth({ config, origin, secret: readSecret(config.data), connection, log });
@@ -68,10 +69,7 @@ async function start() {
 		process.stdout.write(`Gatefold is ready at ${origin}\n`);
 		return app;
 	});
-	whenStopping(() => {
-		closing.abort();
-		return server.close(1_500);
-	});
+	whenStopping(() => server.close(1_500));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
@@ -85,6 +83,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 try {
 	await start();
 } catch (error) {
-	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	// What is broken off by a signal is no failure.
+	if (!closing.signal.aborted) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 	await stop(1);
 }

@@ -26,7 +26,10 @@ export function holdLock(file: string, what: string): () => void {
 		throw new InUseError(`Gatefold already runs on ${what}${holder(pidFile)}: stop that one first.`);
 	}
 	writeFileSync(pidFile, `${process.pid}\n`);
+	let isHeld = true;
 	return () => {
+		if (!isHeld) return;
+		isHeld = false;
 		rmSync(pidFile, { force: true });
 		database.close();
 	};
