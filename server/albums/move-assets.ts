@@ -1,0 +1,49 @@
+import type { MoveAssets } from '#domain/album.ts';
+import type { Id } from '#domain/ids.ts';
+import { comparePlaced, moved, type Placed } from '#domain/position.ts';
+import type { Change, LockedAlbum } from '../sync/change.ts';
+import type { Command } from '../sync/command.ts';
+import { authorized } from './authorized.ts';
+import { orderOf, placeEntries } from './entries.ts';
+import { markUpdated } from './recency.ts';
+
+/**
+ * Moves assets of an album behind one of it, in the order given, or to the front. One that is gone stands for its last
+ * place. Assets that are not in the album any more are passed over.
+ *
+ * @throws Refusal `album.not_found`, `album.no_right`
+ */
+export const moveAssets: Command<MoveAssets, { moved: boolean }> = {
+	spacesOf: (_look, { albumId }) => [albumId],
+
+	async run(change, args) {
+		const album = await authorized(change, args.albumId, 'arrange');
+		const order = await orderOf(change, album);
+		const after = args.after === null ? null : await placeOf(change, album, args.after, order);
+		const places = changed(order, moved(order, args.assetIds, after));
+		await placeEntries(change, album, places);
+		if (places.length > 0) await markUpdated(change, album, args);
+		return { moved: places.length > 0 };
+	},
+};
+
+async function placeOf(
+	change: Change,
+	{ space }: LockedAlbum,
+	assetId: Id,
+	order: readonly Placed[],
+): Promise<Placed | null> {
+	const [entry] = await change.tx<Placed[]>`
+		select asset_id as "assetId", position from entries where space = ${space} and asset_id = ${assetId}`;
+	// One that never came stands at the end, where it would have been added.
+	return entry ?? order.at(-1) ?? null;
+}
+
+/** The new places that make a difference: none, where the order is already as it is asked for. */
+export function changed(order: readonly Placed[], places: readonly Placed[]): Placed[] {
+	const before = new Map(order.map(({ assetId, position }) => [assetId, position]));
+	const after = new Map([...before, ...places.map(({ assetId, position }) => [assetId, position] as const)]);
+	const sorted = [...after].map(([assetId, position]) => ({ assetId, position })).sort(comparePlaced);
+	if (sorted.every(({ assetId }, i) => assetId === order[i]?.assetId)) return [];
+	return places.filter(({ assetId, position }) => before.get(assetId) !== position);
+}

@@ -1,0 +1,44 @@
+import type { UpdateAlbum } from '#domain/album.ts';
+import { refuse } from '#domain/errors.ts';
+import type { Command } from '../sync/command.ts';
+import { authorized } from './authorized.ts';
+import { markUpdated } from './recency.ts';
+
+/**
+ * Changes the fields that are given, and no others.
+ *
+ * @throws Refusal `album.not_found`, `album.no_right`, `asset.not_found` when the cover is not in the album
+ */
+export const updateAlbum: Command<UpdateAlbum, { changed: boolean }> = {
+	spacesOf: (_look, { id }) => [id],
+
+	async run(change, args) {
+		const album = await authorized(change, args.id, 'edit');
+		const { coverAssetId: cover } = args;
+		if (cover) {
+			const [entry] = await change.tx`
+				select from entries where space = ${album.space} and asset_id = ${cover} and not deleted`;
+			if (!entry) refuse('asset.not_found', { albumId: album.id, assetIds: [cover] });
+		}
+		const changed = await change.tx`
+			with wanted as (
+				select coalesce(${args.name ?? null}, name) as name,
+					coalesce(${args.description ?? null}, description) as description,
+					coalesce(${args.order ?? null}, sort) as sort,
+					coalesce(${args.isActivityEnabled ?? null}, is_activity_enabled) as is_activity_enabled,
+					case when ${cover !== undefined} then ${cover ?? null}::uuid else cover_asset_id end as cover_asset_id
+				from albums where space = ${album.space}
+			)
+			update albums a set name = w.name, description = w.description, sort = w.sort,
+				is_activity_enabled = w.is_activity_enabled, cover_asset_id = w.cover_asset_id
+			from wanted w
+			where a.space = ${album.space}
+				and (a.name, a.description, a.sort, a.is_activity_enabled, a.cover_asset_id)
+					is distinct from (w.name, w.description, w.sort, w.is_activity_enabled, w.cover_asset_id)
+			returning a.space`;
+		if (changed.length === 0) return { changed: false };
+		await markUpdated(change, album, args);
+		change.forget(album.id);
+		return { changed: true };
+	},
+};
