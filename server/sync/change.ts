@@ -78,6 +78,12 @@ export class Change {
 		return this.#spaces.get(id)?.number;
 	}
 
+	/** What a locked space belongs to; undefined where the id has none. @throws MissingSpaces when it is not locked */
+	kindOf(id: Id): Space['kind'] | undefined {
+		this.require([id]);
+		return this.#spaces.get(id)?.kind;
+	}
+
 	/** The number of the actor's own space */
 	get home(): number {
 		return this.userSpace(this.actor);
