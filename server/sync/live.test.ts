@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { newId } from '#domain/ids.ts';
+import type { LiveMessage } from '#protocol/live.ts';
+import { now, TestServer, type Device, type Person } from '../../tests/support/people.ts';
+
+let server: TestServer;
+let ana: Person;
+let ben: Person;
+
+beforeAll(async () => {
+	server = await TestServer.start();
+	({ ana, ben } = await server.people());
+});
+afterAll(() => server.stop());
+
+const open: Stream[] = [];
+afterEach(async () => {
+	for (const stream of open.splice(0)) await stream.close();
+});
+
+/** A device's open stream; pokes are applied to the device's view as they are read. */
+class Stream {
+	readonly device: Device;
+	readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+	#rest = '';
+
+	private constructor(device: Device, body: ReadableStream<Uint8Array>) {
+		this.device = device;
+		this.#reader = body.getReader();
+	}
+
+	static async of(device: Device): Promise<Stream> {
+		const answer = await device.person.post('/api/sync/live', {
+			clientGroupID: device.group,
+			cookie: device.cookie,
+		});
+		expect(answer.status).toBe(200);
+		const stream = new Stream(device, answer.body!);
+		open.push(stream);
+		return stream;
+	}
+
+	async next(): Promise<LiveMessage | undefined> {
+		for (;;) {
+			const end = this.#rest.indexOf('\n');
+			if (end >= 0) {
+				const message = JSON.parse(this.#rest.slice(0, end)) as LiveMessage;
+				this.#rest = this.#rest.slice(end + 1);
+				if (message.type === 'poke') {
+					expect(message.baseCookie).toEqual(this.device.cookie);
+					this.device.apply(message.answer);
+				}
+				return message;
+			}
+			const { done, value } = await this.#reader.read();
+			if (done) return undefined;
+			this.#rest += new TextDecoder().decode(value);
+		}
+	}
+
+	async until(isThere: () => boolean): Promise<void> {
+		while (!isThere()) if (!(await this.next())) throw new Error('the stream ended');
+	}
+
+	async close(): Promise<void> {
+		await this.#reader.cancel();
+	}
+}
+
+async function ready(person: Person): Promise<Device> {
+	const device = person.device();
+	await device.pull();
+	return device;
+}
+
+const sorted = (device: Device) => [...device.view].sort(([a], [b]) => (a < b ? -1 : 1));
+
+test('[V1] a stream begins with hello and tells what others change, as a pull would', async () => {
+	const writer = ana.device();
+	const albumId = await ana.album('Live', writer);
+	await writer.mutate('setMember', { albumId, handle: 'ben', role: 'viewer', at: now() });
+	const stream = await Stream.of(await ready(ben));
+	expect(await stream.next()).toEqual({ type: 'hello' });
+	const id = newId();
+	await writer.mutate('addComment', { albumId, id, text: 'seen at once', at: now() });
+	await stream.until(() => stream.device.view.has(`activity/${albumId}/${id}`));
+	expect(sorted(stream.device)).toEqual(sorted(await ready(ben)));
+});
+
+test('[V1] what changed before the stream stood is told too', async () => {
+	const device = await ready(ana);
+	const id = await ana.album('In between');
+	const stream = await Stream.of(device);
+	await stream.until(() => device.view.has(`album/${id}`));
+});
+
+test("[V1] a device's own acknowledgement comes on its stream", async () => {
+	const device = await ready(ana);
+	const stream = await Stream.of(device);
+	await device.mutate('createAlbum', { id: newId(), name: 'Mine', at: now() });
+	await stream.until(() => device.acknowledged === 1);
+});
+
+test('[V2] a burst of edits ends in the same view as a pull', async () => {
+	const albumId = await ana.album('Burst');
+	const stream = await Stream.of(await ready(ana));
+	const writers = [ana.device(), ana.device(), ana.device()];
+	const ids: string[] = [];
+	for (let i = 0; i < 20; i++)
+		await Promise.all(
+			writers.map((writer) => {
+				const id = newId();
+				ids.push(id);
+				return writer.mutate('addComment', { albumId, id, text: `${i}`, at: now() });
+			}),
+		);
+	await stream.until(() => ids.every((id) => stream.device.view.has(`activity/${albumId}/${id}`)));
+	expect(sorted(stream.device)).toEqual(sorted(await ready(ana)));
+});
+
+test('[V5] a share and its end reach an open stream', async () => {
+	const writer = ana.device();
+	const albumId = await ana.album('Come and go', writer);
+	const stream = await Stream.of(await ready(ben));
+	await writer.mutate('setMember', { albumId, handle: 'ben', role: 'viewer', at: now() });
+	await stream.until(() => stream.device.view.has(`album/${albumId}`));
+	await writer.mutate('removeMember', { albumId, userId: ben.id, at: now() });
+	await stream.until(() => !stream.device.view.has(`album/${albumId}`));
+	expect([...stream.device.view.keys()].filter((key) => key.includes(albumId))).toEqual([]);
+});
+
+test('[V4] a device without a view is told to pull, and the stream ends', async () => {
+	const stream = await Stream.of(ana.device());
+	expect(await stream.next()).toEqual({ type: 'pull' });
+	expect(await stream.next()).toBeUndefined();
+});
+
+test('[V3] a stream that is not read gathers what changes into one poke', async () => {
+	const albumId = await ana.album('Asleep');
+	const stream = await Stream.of(await ready(ana));
+	const writer = ana.device();
+	let last = '';
+	for (let i = 0; i < 30; i++) {
+		last = newId();
+		await writer.mutate('addComment', { albumId, id: last, text: 'x'.repeat(1000), at: now() });
+	}
+	let pokes = 0;
+	while (!stream.device.view.has(`activity/${albumId}/${last}`))
+		if ((await stream.next())?.type === 'poke') pokes++;
+	expect(pokes).toBeLessThan(30);
+	expect(stream.device.all(`activity/${albumId}/`)).toHaveLength(30);
+});
