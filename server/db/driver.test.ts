@@ -7,7 +7,7 @@ import { createLog } from '../log.ts';
 import { type Embedded, startPostgres } from './embedded/start.ts';
 import { connect, type Sql } from './sql.ts';
 
-// postgres.js as published fails each of these: server/db/patches.
+// postgres.js as published fails the first three of these: server/db/patches.
 
 let folder: string;
 let embedded: Embedded;
@@ -46,6 +46,8 @@ test('PostgreSQL killed under load ends no process, leaves no query waiting and 
 				await sql.begin(async (tx) => {
 					await tx`insert into written values (${id}, ${'x'.repeat(id % 3_000)})`;
 					await tx`insert into halves values (${id}, 1)`;
+					// What a transaction waits for besides the database: it goes on when its connection is long gone.
+					await sleep((id % 4) * 10);
 					await tx`insert into halves values (${id}, 2)`;
 				});
 				acknowledged.push(id);
@@ -104,6 +106,7 @@ test('a reserved connection that is lost refuses what is left, and the pool keep
 
 test('the first answer after a lost connection holds nothing of the answer that was broken off', async () => {
 	const small = connect(embedded.connection, { max: 1 });
+	await small`select 1`;
 	const cut = small`select n, pg_sleep(n / 4000) from generate_series(1, 8000) as n`.catch(() => 'cut');
 	await expect
 		.poll(() => sql`select 1 from pg_stat_activity where state = 'active' and query like '%generate_series%' and pid <> pg_backend_pid()`)
@@ -111,22 +114,5 @@ test('the first answer after a lost connection holds nothing of the answer that 
 	await killPostgres();
 	expect(await cut).toBe('cut');
 	expect(await small`select 3 as three`).toEqual([{ three: 3 }]);
-	await small.end({ timeout: 1 });
-});
-
-test('a transaction that begins behind a hundred other statements is still a transaction', async () => {
-	const small = connect(embedded.connection, { max: 2 });
-	await Promise.all([small`select 1`, small`select 1`]);
-	const others = Array.from({ length: 400 }, (_, i) => small`select ${i}::integer`);
-	const begun = Array.from({ length: 8 }, () =>
-		small.begin(async (tx) => {
-			const [before] = await tx`select pg_current_xact_id()::text as id`;
-			const [after] = await tx`select pg_current_xact_id()::text as id`;
-			return before?.id === after?.id;
-		}),
-	);
-	await Promise.all(others);
-	expect(await Promise.all(begun)).toEqual(Array.from({ length: 8 }, () => true));
-	expect(await sql`select 1 from pg_stat_activity where state like 'idle in transaction%'`).toHaveLength(0);
 	await small.end({ timeout: 1 });
 });
