@@ -28,6 +28,8 @@ export default defineConfig({
 		locale: 'en-GB',
 		timezoneId: 'Europe/Berlin',
 		viewport: { width: 1280, height: 800 },
+		actionTimeout: 15_000,
+		navigationTimeout: 20_000,
 		trace: 'retain-on-failure',
 		screenshot: 'only-on-failure',
 	},

@@ -7,7 +7,8 @@ import { ensureChromium, NoChromium } from './chromium.ts';
 import { type Stage, stagesNamed } from './stages.ts';
 import { inWords, sum, type Tally, tallyOf } from './tally.ts';
 
-const usage = 'npm test [-- --only format,lint,types,unit,server,build,e2e] [--grep <part of a title>]';
+const usage =
+	'npm test [-- --only format,lint,types,unused,unit,build,server,e2e] [--grep <part of a title>]';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const reports = join(root, 'test-results');
 /** Milliseconds after which a stage is given up; the longest takes a few minutes on two cores. */

@@ -42,6 +42,19 @@ export const stages: Stage[] = [
 		name: 'types:server',
 		commands: [['tsc', '--noEmit', '--pretty', 'false', '-p', 'tests/support/tsconfig.server.json']],
 	},
+	{
+		name: 'unused',
+		commands: [
+			[
+				'knip',
+				'--config',
+				'tests/support/knip.jsonc',
+				'--no-progress',
+				'--include',
+				'files,dependencies,unlisted,unresolved,exports',
+			],
+		],
+	},
 	{ name: 'unit', runner: 'vitest', commands: [[...vitest, '--project', 'unit', '--project', 'runes']] },
 	{ name: 'build', commands: [['npm', 'run', '--silent', 'build']] },
 	{ name: 'server', runner: 'vitest', commands: [[...vitest, '--project', 'server']] },
