@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Album } from '#domain/album.ts';
 import { newId } from '#domain/ids.ts';
+import type { Link } from '#domain/link.ts';
 import type { Notice } from '#domain/notice.ts';
 import { now, TestServer, type Device, type Person } from '../../tests/support/people.ts';
 
@@ -118,6 +119,27 @@ test('[P6] a refused mutation in the middle of a batch leaves no write, is in on
 	expect(device.acknowledged).toBe(4);
 	expect(device.view.has(`album/${first}`) && device.view.has(`album/${last}`)).toBe(true);
 	expect(await versionOf(albumId)).toBe(before);
+});
+
+test('[P6] what a mutation wrote before it was refused is taken back', async () => {
+	const device = ana.device();
+	const albumId = await ana.album('Links', device);
+	const key = 'a-key-of-22-characters';
+	const [first, second, third] = [newId(), newId(), newId()];
+	device.queue('createLink', {
+		albumId,
+		id: first,
+		key: 'another-key-of-22-chars',
+		slug: 'our-summer',
+		at: now(),
+	});
+	// The key is written, then the slug is found to be taken.
+	device.queue('createLink', { albumId, id: second, key, slug: 'our-summer', at: now() });
+	device.queue('createLink', { albumId, id: third, key, at: now() });
+	await device.push();
+	await device.pull();
+	expect(device.all<Link>(`link/${albumId}/`).map((link) => link.id)).toEqual([first, third]);
+	expect(await notices(device)).toContainEqual(expect.objectContaining({ albumId, code: 'link.slug_taken' }));
 });
 
 test("[P6] a viewer's forged edit is refused with a notice that names the album", async () => {
