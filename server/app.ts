@@ -29,6 +29,8 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/api/health', health(services));
 	app.route('/api/auth', authRoutes(services));
 	app.route('/api/sync', syncRoutes(services));
+	app.route('/api/uploads', services.media.receiving);
+	app.route('/media', services.media.serving);
 
 	app.use(staticFiles(services.build));
 	return app;

@@ -7,6 +7,7 @@ import { originOf, readConfig } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { connect } from './db/sql.ts';
 import { createLog } from './log.ts';
+import { Media } from './media/media.ts';
 import { listen } from './serve.ts';
 import { inProcessBus } from './sync/bus.ts';
 import { version } from './version.ts';
@@ -50,10 +51,14 @@ async function start() {
 
 	const sql = connect(connection);
 	whenStopping(() => sql.end({ timeout: 1 }));
+	let media: Media | undefined;
 	const server = await listen(config, (port) => {
 		const origin = originOf(config, port);
 		const auth = createAuth({ config, origin, secret: readSecret(config.data), connection, log });
 		whenStopping(auth.end);
+		const sessions = createSessions(auth);
+		const bus = inProcessBus();
+		media = new Media({ config, sql, bus, sessions, log }, connection);
 		const app = createApp({
 			config,
 			origin,
@@ -62,14 +67,17 @@ async function start() {
 			log,
 			sql,
 			auth,
-			sessions: createSessions(auth),
-			bus: inProcessBus(),
+			sessions,
+			bus,
+			media,
 			closing: closing.signal,
 		});
 		process.stdout.write(`Gatefold is ready at ${origin}\n`);
 		return app;
 	});
+	whenStopping(() => media?.stop() ?? Promise.resolve());
 	whenStopping(() => server.close(1_500));
+	await media?.start();
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));

@@ -5,6 +5,7 @@ import type { Sessions } from './auth/sessions.ts';
 import type { Config } from './config.ts';
 import type { Sql } from './db/sql.ts';
 import type { Log } from './log.ts';
+import type { Media } from './media/media.ts';
 import type { Bus } from './sync/bus.ts';
 
 /** What the routes work with; made once in main.ts, and by tests in their own way. */
@@ -21,6 +22,7 @@ export type Services = {
 	auth: Auth;
 	sessions: Sessions;
 	bus: Bus;
+	media: Media;
 	/** Aborted when the server begins to stop: whoever holds a response open ends it then. */
 	closing: AbortSignal;
 };

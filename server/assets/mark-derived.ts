@@ -4,7 +4,10 @@ import type { Command } from '../sync/command.ts';
 import { albumsHolding, rewriteSummaries } from './holding-albums.ts';
 import { type SummaryRow, summaryColumns } from './own-assets.ts';
 
-export interface MarkDerived extends Pick<Asset, 'width' | 'height' | 'thumbhash' | 'takenAt' | 'takenAtSource'> {
+export interface MarkDerived extends Pick<
+	Asset,
+	'width' | 'height' | 'thumbhash' | 'takenAt' | 'takenAtSource'
+> {
 	assetId: Id;
 }
 

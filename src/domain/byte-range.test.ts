@@ -20,7 +20,16 @@ test('a range that begins after the end, or is empty, cannot be satisfied', () =
 });
 
 test('what is no single byte range is answered with the whole', () => {
-	for (const header of [null, undefined, '', 'bytes=-', 'bytes=5-2', 'bytes=0-1,5-6', 'lines=1-2', 'bytes=a-b']) {
+	for (const header of [
+		null,
+		undefined,
+		'',
+		'bytes=-',
+		'bytes=5-2',
+		'bytes=0-1,5-6',
+		'lines=1-2',
+		'bytes=a-b',
+	]) {
 		expect(readRange(header, 1000)).toBe('whole');
 	}
 });

@@ -11,7 +11,10 @@ export interface ByteRange {
  * @param size bytes of the whole
  * @returns the range; `whole` where the header is to be ignored; `unsatisfiable` for a 416
  */
-export function readRange(header: string | null | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
+export function readRange(
+	header: string | null | undefined,
+	size: number,
+): ByteRange | 'whole' | 'unsatisfiable' {
 	const match = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header ?? '');
 	if (!match) return 'whole';
 	const [, first = '', last = ''] = match;

@@ -9,7 +9,14 @@ describe('the list of accepted types', () => {
 	});
 
 	test('what a browser could run, and names of every object, are not on it', () => {
-		for (const type of ['image/svg+xml', 'text/html', 'application/xml', 'application/pdf', '', 'constructor']) {
+		for (const type of [
+			'image/svg+xml',
+			'text/html',
+			'application/xml',
+			'application/pdf',
+			'',
+			'constructor',
+		]) {
 			expect(mediaTypeOf(type)).toBeUndefined();
 			expect(isMediaType(type)).toBe(false);
 		}
@@ -18,7 +25,11 @@ describe('the list of accepted types', () => {
 	});
 
 	test('each type has a kind and an extension, and says whether a browser shows it', () => {
-		expect([kindOf('image/heic'), kindOf('video/quicktime'), kindOf('audio/flac')]).toEqual(['photo', 'video', 'audio']);
+		expect([kindOf('image/heic'), kindOf('video/quicktime'), kindOf('audio/flac')]).toEqual([
+			'photo',
+			'video',
+			'audio',
+		]);
 		expect(extensionOf('image/jpeg')).toBe('jpg');
 		expect(isDisplayable('image/avif')).toBe(true);
 		expect(isDisplayable('image/heic')).toBe(false);

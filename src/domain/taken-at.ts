@@ -36,8 +36,11 @@ export function takenAtOf(tags: DateTags, fileDate: number, now: number = Date.n
 	const plausible = (time: number | undefined): time is number =>
 		time !== undefined && time >= earliest && time <= now + 2 * day;
 
-	const offset = offsetOf(text(exif.OffsetTimeOriginal) ?? text(exif.OffsetTimeDigitized) ?? text(exif.OffsetTime));
-	if (wall !== undefined && offset !== undefined && plausible(wall - offset)) return taken(wall - offset, 'exif');
+	const offset = offsetOf(
+		text(exif.OffsetTimeOriginal) ?? text(exif.OffsetTimeDigitized) ?? text(exif.OffsetTime),
+	);
+	if (wall !== undefined && offset !== undefined && plausible(wall - offset))
+		return taken(wall - offset, 'exif');
 
 	const gps = gpsTime(exif);
 	// A receiver without a fix repeats its last one: a day apart from the camera's clock, it is not about this photo.
@@ -55,18 +58,28 @@ export function takenAtOf(tags: DateTags, fileDate: number, now: number = Date.n
 	return taken(Number.isFinite(fileDate) ? Math.min(Math.max(fileDate, 0), now) : now, 'file');
 }
 
-const taken = (time: number, source: Taken['source']): Taken => ({ takenAt: new Date(time).toISOString(), source });
+const taken = (time: number, source: Taken['source']): Taken => ({
+	takenAt: new Date(time).toISOString(),
+	source,
+});
 
 function text(tag: { description?: unknown } | undefined): string | undefined {
-	return typeof tag?.description === 'string' && tag.description.trim() !== '' ? tag.description.trim() : undefined;
+	return typeof tag?.description === 'string' && tag.description.trim() !== ''
+		? tag.description.trim()
+		: undefined;
 }
 
 /** Milliseconds of a time as if its wall clock were UTC. EXIF writes `2019:03:21 11:04:22`, XMP `2019-03-21T11:04:22.3`. */
 function wallClock(value: string | undefined, milliseconds = 0): number | undefined {
-	const match = /^(\d{4})[:-](\d\d)[:-](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?/.exec(value ?? '');
+	const match = /^(\d{4})[:-](\d\d)[:-](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?/.exec(
+		value ?? '',
+	);
 	if (!match) return undefined;
-	const [year, month, date, hours = 0, minutes = 0, seconds = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
-	const valid = month! >= 1 && month! <= 12 && date! >= 1 && date! <= 31 && hours <= 23 && minutes <= 59 && seconds <= 60;
+	const [year, month, date, hours = 0, minutes = 0, seconds = 0] = match
+		.slice(1, 7)
+		.map((part) => Number(part ?? 0));
+	const valid =
+		month! >= 1 && month! <= 12 && date! >= 1 && date! <= 31 && hours <= 23 && minutes <= 59 && seconds <= 60;
 	const fraction = match[7] === undefined ? milliseconds : Math.floor(Number(`0.${match[7]}`) * 1000);
 	return valid ? Date.UTC(year!, month! - 1, date, hours, minutes, seconds, fraction) : undefined;
 }
@@ -100,7 +113,8 @@ function editorialDates(tags: DateTags): { wall: number; offset: number | undefi
 	const iptc = (tags.iptc ?? {}) as Group;
 	const xmp = (tags.xmp ?? {}) as Group;
 	const png = (tags.png ?? {}) as Group;
-	const join = (date: string | undefined, time: string | undefined) => date && (time ? `${date}T${time}` : date);
+	const join = (date: string | undefined, time: string | undefined) =>
+		date && (time ? `${date}T${time}` : date);
 	const values = [
 		text(xmp.DateCreated),
 		join(text(iptc['Date Created']), text(iptc['Time Created'])),

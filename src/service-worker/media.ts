@@ -26,7 +26,10 @@ export async function answerMedia(request: Request, url: URL, event: FetchEvent)
 		if (held) return wholeOrPart(held, request.headers.get('range'));
 		// Not cached: a film would be fetched whole to play a second of it. The range goes to the server as it is.
 		if (wanted.variant === 'original' || userId === null) return await fetch(request);
-		return await cached(userId, wanted.variant).handle({ request: new Request(url, { credentials: 'same-origin' }), event });
+		return await cached(userId, wanted.variant).handle({
+			request: new Request(url, { credentials: 'same-origin' }),
+			event,
+		});
 	} catch {
 		// The network is away, or the browser has emptied the storage in the middle of a read.
 		return absent();

@@ -33,7 +33,13 @@ async function writePrecache(folder) {
 		swDest: worker,
 		globDirectory: folder,
 		globPatterns: ['**/*'],
-		globIgnores: ['service-worker.js', '**/*.{br,gz,map}', 'robots.txt', 'screenshots/**', '_app/version.json'],
+		globIgnores: [
+			'service-worker.js',
+			'**/*.{br,gz,map}',
+			'robots.txt',
+			'screenshots/**',
+			'_app/version.json',
+		],
 		// Their names carry a hash of their content.
 		dontCacheBustURLsMatching: /^_app\/immutable\//,
 		maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,

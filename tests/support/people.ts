@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { createApp } from '../../server/app.ts';
 import { createAuth } from '../../server/auth/auth.ts';
 import { createSessions } from '../../server/auth/sessions.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
+import { Media } from '../../server/media/media.ts';
 import type { Env, Services } from '../../server/services.ts';
 import { inProcessBus } from '../../server/sync/bus.ts';
 import { assetIdOf, newId } from '#domain/ids.ts';
@@ -40,11 +44,14 @@ export class TestServer {
 
 	static async start(): Promise<TestServer> {
 		const database = await freshDatabase();
-		const config = readConfig({ GATEFOLD_SIGNUP: 'open' });
+		const data = await mkdtemp(join(tmpdir(), 'gatefold-data-'));
+		const config = readConfig({ GATEFOLD_SIGNUP: 'open', GATEFOLD_DATA: data });
 		const log = createLog();
 		log.level = 'fatal';
 		const auth = createAuth({ config, origin, secret: randomUUID(), connection: database.connection, log });
 		const closing = new AbortController();
+		const sessions = createSessions(auth);
+		const bus = inProcessBus();
 		const services: Services = {
 			config,
 			origin,
@@ -53,8 +60,9 @@ export class TestServer {
 			log,
 			sql: database.sql,
 			auth,
-			sessions: createSessions(auth),
-			bus: inProcessBus(),
+			sessions,
+			bus,
+			media: new Media({ config, sql: database.sql, bus, sessions, log }, database.connection),
 			closing: closing.signal,
 		};
 		return new TestServer(services, database, closing, auth.end);
@@ -66,8 +74,10 @@ export class TestServer {
 
 	async stop(): Promise<void> {
 		this.#closing.abort();
+		await this.services.media.stop();
 		await this.#endAuth();
 		await this.#database.drop();
+		await rm(this.services.config.data, { recursive: true, force: true });
 	}
 
 	/** A person with an account, signed in. */

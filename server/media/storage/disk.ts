@@ -103,7 +103,8 @@ export class DiskStorage implements Storage {
 	}
 
 	#path(key: string): string {
-		if (!/^[a-z0-9][a-z0-9./-]*$/.test(key) || key.includes('..')) throw new RangeError('not a key of the storage');
+		if (!/^[a-z0-9][a-z0-9./-]*$/.test(key) || key.includes('..'))
+			throw new RangeError('not a key of the storage');
 		return join(this.#root, key);
 	}
 }

@@ -78,7 +78,10 @@ export function keepsTheStorageContract(name: string, make: () => Promise<Storag
 
 		test('a path for work holds the file', async () => {
 			await storage.put('g/file', bytes);
-			const size = await storage.withPath('g/file', async (path) => (await import('node:fs')).statSync(path).size);
+			const size = await storage.withPath(
+				'g/file',
+				async (path) => (await import('node:fs')).statSync(path).size,
+			);
 			expect(size).toBe(bytes.length);
 		});
 

@@ -27,7 +27,8 @@ export interface Storage {
 }
 
 /** Once per owner under its hash, in folders of at most some thousand files. */
-export const originalKey = (ownerId: Id, sha256: string) => `originals/${ownerId}/${sha256.slice(0, 2)}/${sha256}`;
+export const originalKey = (ownerId: Id, sha256: string) =>
+	`originals/${ownerId}/${sha256.slice(0, 2)}/${sha256}`;
 
 export type Derivative = 'thumb' | 'preview';
 

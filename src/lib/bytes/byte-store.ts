@@ -20,4 +20,5 @@ export interface ByteStore {
 
 /** A quota error, under the names that browsers give it */
 export const isQuotaError = (error: unknown) =>
-	error instanceof Error && /^(QuotaExceededError|NS_ERROR_(DOM_QUOTA_REACHED|FILE_NO_DEVICE_SPACE))$/.test(error.name);
+	error instanceof Error &&
+	/^(QuotaExceededError|NS_ERROR_(DOM_QUOTA_REACHED|FILE_NO_DEVICE_SPACE))$/.test(error.name);

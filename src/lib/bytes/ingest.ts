@@ -48,7 +48,8 @@ class IngestPool {
 		worker.onerror = (event) => {
 			this.#workers = this.#workers.filter((other) => other !== started);
 			worker.terminate();
-			for (const { reject } of started.waiting.values()) reject(new Error(event.message || 'the worker has stopped'));
+			for (const { reject } of started.waiting.values())
+				reject(new Error(event.message || 'the worker has stopped'));
 		};
 		return started;
 	}

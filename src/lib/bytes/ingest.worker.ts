@@ -39,13 +39,24 @@ async function examine({ file }: Extract<IngestRequest, { do: 'examine' }>): Pro
 	return { type, kind, sha256: await sha256Of(file), takenAt, takenAtSource: source };
 }
 
-async function keep({ file, userId, assetId, type, poster }: Extract<IngestRequest, { do: 'keep' }>): Promise<Kept> {
+async function keep({
+	file,
+	userId,
+	assetId,
+	type,
+	poster,
+}: Extract<IngestRequest, { do: 'keep' }>): Promise<Kept> {
 	const files = await deviceFiles(userId);
-	const drawn = poster ? await drawBitmap(poster) : kindOf(type) === 'photo' ? await drawIfPossible(file) : undefined;
+	const drawn = poster
+		? await drawBitmap(poster)
+		: kindOf(type) === 'photo'
+			? await drawIfPossible(file)
+			: undefined;
 	poster?.close();
 	await files.put({ assetId, variant: 'original', type, onlyHere: 1 }, file);
 	try {
-		if (drawn) await files.put({ assetId, variant: 'thumb', type: drawn.thumb.type, onlyHere: 1 }, drawn.thumb);
+		if (drawn)
+			await files.put({ assetId, variant: 'thumb', type: drawn.thumb.type, onlyHere: 1 }, drawn.thumb);
 	} catch (error) {
 		// Added whole or not at all.
 		await files.remove([assetId]);

@@ -10,7 +10,9 @@ export const mediaUrl = (assetId: string, variant: Variant, mediaVersion: number
 	`/media/${assetId}/${variant}?v=${mediaVersion}`;
 
 /** The parts of a media address; undefined for any other. */
-export function readMediaUrl(url: URL): { assetId: string; variant: Variant; mediaVersion: number } | undefined {
+export function readMediaUrl(
+	url: URL,
+): { assetId: string; variant: Variant; mediaVersion: number } | undefined {
 	const match = /^\/media\/([0-9a-f-]{36})\/(thumb|preview|original)$/.exec(url.pathname);
 	if (!match) return undefined;
 	const mediaVersion = Number(url.searchParams.get('v') ?? 0);

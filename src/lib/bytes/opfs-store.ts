@@ -31,7 +31,8 @@ export class OpfsStore implements ByteStore {
 		try {
 			const handle: AnyFileHandle = await folder.getFileHandle(name, { create: true });
 			if (handle.createWritable) await bytes.stream().pipeTo(await handle.createWritable());
-			else if (handle.createSyncAccessHandle) await writeInPlace(await handle.createSyncAccessHandle(), bytes);
+			else if (handle.createSyncAccessHandle)
+				await writeInPlace(await handle.createSyncAccessHandle(), bytes);
 			else throw new Error('this page cannot write to the device; a worker can');
 		} catch (error) {
 			if (isNew) await removeEntry(folder, name);

@@ -19,7 +19,10 @@ export async function readTags(file: Blob, type: string): Promise<ExpandedTags> 
 
 /** Pixels that a picture's header claims; undefined where the header was not read. */
 export function claimedPixels(tags: ExpandedTags): number | undefined {
-	const groups = [tags.pngFile, tags.file, tags.riff, tags.gif] as Record<string, { value?: unknown } | undefined>[];
+	const groups = [tags.pngFile, tags.file, tags.riff, tags.gif] as Record<
+		string,
+		{ value?: unknown } | undefined
+	>[];
 	for (const group of groups) {
 		const width = group?.['Image Width']?.value ?? group?.ImageWidth?.value;
 		const height = group?.['Image Height']?.value ?? group?.ImageHeight?.value;

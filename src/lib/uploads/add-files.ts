@@ -105,7 +105,14 @@ async function addReadable(file: File, { userId, mutate, store }: Sync): Promise
 
 	const { kind } = examined;
 	const opened = kind === 'photo' ? { duration: null, poster: null } : await openMedia(file, kind);
-	const kept = await ingest.ask({ do: 'keep', file, userId, assetId, type: examined.type, poster: opened.poster });
+	const kept = await ingest.ask({
+		do: 'keep',
+		file,
+		userId,
+		assetId,
+		type: examined.type,
+		poster: opened.poster,
+	});
 	const fileName = fileNameOf(file.name);
 	await store.uploads.put({
 		assetId,

@@ -28,7 +28,8 @@ export function failureOf(status: number | undefined, body: string | undefined):
 	if (status === 404) return { kind: 'again', code: code ?? 'upload.not_found' };
 	if (status === 507) return { kind: 'again', code: 'storage.full' };
 	// 409: the offset has moved; 423: the last try still holds the file; 460: cut off; 429 and 5xx: later.
-	if (status >= 500 || [408, 409, 423, 425, 429, 460].includes(status)) return { kind: 'again', code: code ?? 'unavailable' };
+	if (status >= 500 || [408, 409, 423, 425, 429, 460].includes(status))
+		return { kind: 'again', code: code ?? 'unavailable' };
 	return { kind: 'refused', code: code ?? 'input.invalid' };
 }
 

@@ -54,7 +54,9 @@ export class UploadQueue {
 	get progress(): number {
 		const { items, remaining } = this.#current;
 		if (remaining === 0) return 1;
-		const parts = items.filter(({ state }) => state === 'sending').reduce((sum, { sent, size }) => sum + sent / size, 0);
+		const parts = items
+			.filter(({ state }) => state === 'sending')
+			.reduce((sum, { sent, size }) => sum + sent / size, 0);
 		return (this.#most - remaining + parts) / this.#most;
 	}
 

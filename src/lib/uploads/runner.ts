@@ -93,7 +93,10 @@ export class UploadRunner {
 		if ((await this.#store.values.get(pausedValue))?.value === true) return [];
 		return this.#store.uploads
 			.orderBy('addedAt')
-			.filter(({ assetId, state }) => state === 'waiting' && !this.#active.has(assetId) && !this.#deferred.has(assetId))
+			.filter(
+				({ assetId, state }) =>
+					state === 'waiting' && !this.#active.has(assetId) && !this.#deferred.has(assetId),
+			)
 			.limit(free)
 			.toArray();
 	}
@@ -104,7 +107,10 @@ export class UploadRunner {
 		let sending: Sending | undefined;
 		let stopped = false;
 		// Taken before the first await, so that no second try of the same file begins.
-		this.#active.set(assetId, { ended: begun.promise as never, abort: () => ((stopped = true), sending?.abort()) });
+		this.#active.set(assetId, {
+			ended: begun.promise as never,
+			abort: () => ((stopped = true), sending?.abort()),
+		});
 		try {
 			const held = await this.#files.read(assetId, 'original');
 			if (!held) return await this.#update(assetId, { state: 'failed', error: 'asset.unreadable' });
@@ -140,13 +146,10 @@ export class UploadRunner {
 		if (failure.kind === 'refused') return this.#update(assetId, { state: 'failed', error: failure.code });
 		await this.#update(assetId, { state: 'waiting', error: failure.code, tries: row.tries + 1 });
 		if (failure.kind === 'everything') {
-			this.#everything ??= setTimeout(
-				() => {
-					this.#everything = undefined;
-					void this.#pump();
-				},
-				delayAfter(++this.#failures),
-			);
+			this.#everything ??= setTimeout(() => {
+				this.#everything = undefined;
+				void this.#pump();
+			}, delayAfter(++this.#failures));
 			return;
 		}
 		const timer = setTimeout(

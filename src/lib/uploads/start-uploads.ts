@@ -25,7 +25,8 @@ async function run(userId: string, signal: AbortSignal): Promise<void> {
 	try {
 		await runner.start();
 		await files.sweep();
-		if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+		if (!signal.aborted)
+			await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 	} finally {
 		runner.stop();
 		store.close();

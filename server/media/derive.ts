@@ -1,0 +1,109 @@
+import sharp, { type Sharp } from 'sharp';
+import { rgbaToThumbHash } from 'thumbhash';
+import { refuse } from '#domain/errors.ts';
+import { limits } from '#domain/limits.ts';
+import { decodeHeic } from './heic.ts';
+
+/** Pixels: a thumb's short side, and the sides of the square that a preview fits into */
+const thumbSide = 320;
+const previewSide = 1600;
+const hashSide = 100;
+
+const webp = { quality: 80, effort: 2 } as const;
+
+export interface Derived {
+	/** Of the original, turned as it is shown */
+	width: number;
+	height: number;
+	thumb: Buffer;
+	preview: Buffer;
+	/** Base64 */
+	thumbhash: string;
+}
+
+// Photos are drawn side by side, one thread each: more threads a photo only take turns.
+sharp.concurrency(1);
+sharp.cache(false);
+// An SVG is a program; it is on no list here, and its decoder stays shut.
+sharp.block({ operation: ['VipsForeignLoadSvg'] });
+
+/**
+ * Draws both sizes of a photo from one decoding. A damaged photo is drawn as far as it goes.
+ *
+ * @param type by its bytes
+ * @throws Refusal `asset.too_large` for more pixels than are decoded, `asset.unreadable` for what is no picture
+ */
+export async function derivePhoto(path: string, type: string): Promise<Derived> {
+	const source =
+		type === 'image/heic' || type === 'image/heif' ? await openHeic(path) : await openPicture(path);
+	const { width, height } = source;
+	const scale = Math.min(
+		1,
+		Math.max(previewSide / Math.max(width, height), thumbSide / Math.min(width, height)),
+	);
+	const size = { width: scaled(width, scale), height: scaled(height, scale) };
+
+	const { data, info } = await readable(
+		source.picture
+			.resize({ ...size, fit: 'fill' })
+			.raw()
+			.toBuffer({ resolveWithObject: true }),
+	);
+	const decoded = () =>
+		sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+	const thumbScale = Math.min(1, thumbSide / Math.min(info.width, info.height));
+	const [preview, thumb, tiny] = await Promise.all([
+		decoded()
+			.resize({ width: previewSide, height: previewSide, fit: 'inside', withoutEnlargement: true })
+			.webp(webp)
+			.toBuffer(),
+		decoded()
+			.resize({ width: scaled(info.width, thumbScale) })
+			.webp(webp)
+			.toBuffer(),
+		decoded()
+			.resize({ width: hashSide, height: hashSide, fit: 'inside', withoutEnlargement: true })
+			.toColourspace('srgb')
+			.ensureAlpha()
+			.raw()
+			.toBuffer({ resolveWithObject: true }),
+	]);
+	const hash = rgbaToThumbHash(tiny.info.width, tiny.info.height, tiny.data);
+	return { width, height, preview, thumb, thumbhash: Buffer.from(hash).toString('base64') };
+}
+
+interface Source {
+	width: number;
+	height: number;
+	picture: Sharp;
+}
+
+async function openPicture(path: string): Promise<Source> {
+	// The header alone is read without a limit, to tell what claims too much from what is no picture.
+	const { autoOrient } = await readable(sharp(path, { limitInputPixels: false }).metadata());
+	const { width, height } = autoOrient;
+	if (width * height > limits.pixels) refuse('asset.too_large', { width, height });
+	const picture = sharp(path, { limitInputPixels: limits.pixels, failOn: 'none' });
+	return { width, height, picture: picture.autoOrient() };
+}
+
+async function openHeic(path: string): Promise<Source> {
+	// Already turned by the decoder; its EXIF orientation is not asked again.
+	const { data, width, height } = await decodeHeic(path);
+	return {
+		width,
+		height,
+		picture: sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: limits.pixels }),
+	};
+}
+
+const scaled = (side: number, scale: number) => Math.max(1, Math.round(side * scale));
+
+/** sharp tells of every kind of bad input with a plain Error. */
+async function readable<T>(reading: Promise<T>): Promise<T> {
+	try {
+		return await reading;
+	} catch (error) {
+		refuse('asset.unreadable', { reason: error instanceof Error ? error.message : String(error) });
+	}
+}

@@ -1,0 +1,28 @@
+import type { AssetState } from '#domain/asset.ts';
+import type { Id } from '#domain/ids.ts';
+import type { Sql } from '../db/sql.ts';
+
+/** What serving needs of an asset */
+export interface VisibleAsset {
+	ownerId: Id;
+	sha256: string;
+	type: string;
+	fileName: string;
+	size: number;
+	state: AssetState;
+}
+
+/** An asset that a person may see: their own, also in the trash, or one in an album that they are in. */
+export async function findVisible(sql: Sql, userId: Id, assetId: Id): Promise<VisibleAsset | undefined> {
+	const [asset] = await sql<VisibleAsset[]>`
+		select a.owner_id as "ownerId", a.sha256, a.type, a.file_name as "fileName", a.size, a.state
+		from assets a
+		where a.id = ${assetId} and not a.deleted and (
+			a.owner_id = ${userId}
+			or exists (
+				select from entries e
+				join albums b on b.space = e.space and b.deleted_at is null
+				join members m on m.space = e.space and m.user_id = ${userId} and not m.deleted
+				where e.asset_id = a.id and not e.deleted))`;
+	return asset;
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { fileTypeFromFile } from 'file-type';
+import { refuse, Refusal } from '#domain/errors.ts';
+import type { Id } from '#domain/ids.ts';
+import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
+import { markFailed } from '../assets/mark-failed.ts';
+import { markStored } from '../assets/mark-stored.ts';
+import type { Command } from '../sync/command.ts';
+import { execute, type Transactor } from '../sync/transact.ts';
+import { type DeriveJob, deriveQueue } from './derive-job.ts';
+import type { Jobs } from './jobs.ts';
+import { originalKey, type Storage } from './storage/storage.ts';
+
+export interface Ingest extends Transactor {
+	storage: Storage;
+	jobs: Jobs;
+}
+
+/** What was announced of an asset whose bytes come */
+export interface Announced {
+	id: Id;
+	ownerId: Id;
+	sha256: string;
+	size: number;
+	state: 'pending' | 'stored' | 'failed';
+}
+
+/** An own asset that was registered. @throws Refusal `asset.not_found`, also for someone else's */
+export async function announced({ sql }: Transactor, ownerId: Id, assetId: Id): Promise<Announced> {
+	const [asset] = await sql<Announced[]>`
+		select id, owner_id as "ownerId", sha256, size, state from assets
+		where id = ${assetId} and owner_id = ${ownerId} and not deleted`;
+	return asset ?? refuse('asset.not_found');
+}
+
+/**
+ * Takes a whole local file in as an asset's original, once it is what was announced. The file is gone afterwards.
+ *
+ * @throws Refusal `asset.not_found`; `asset.checksum`, `asset.unsupported`, which the asset then shows
+ */
+export async function ingest(to: Ingest, ownerId: Id, assetId: Id, path: string): Promise<void> {
+	const asset = await announced(to, ownerId, assetId);
+	if (asset.state === 'stored') return;
+	try {
+		const type = await checked(asset, path);
+		await to.storage.take(originalKey(ownerId, asset.sha256), path);
+		await execute(to, ownerId, storeAndDerive(to.jobs), { assetId, type, kind: kindOf(type) });
+		to.jobs.wake(deriveQueue);
+	} catch (error) {
+		if (error instanceof Refusal && error.code !== 'asset.not_found') {
+			await execute(to, ownerId, markFailed, { assetId, code: error.code });
+		}
+		throw error;
+	}
+}
+
+/** @returns the type by the bytes */
+async function checked(asset: Announced, path: string): Promise<string> {
+	const { size } = await stat(path);
+	if (size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: size });
+	const hash = createHash('sha256');
+	await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+	if (hash.digest('hex') !== asset.sha256) refuse('asset.checksum');
+	return mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
+}
+
+/** Both or neither: an asset that is stored and never drawn would stay so. */
+function storeAndDerive(jobs: Jobs): typeof markStored {
+	return {
+		spacesOf: markStored.spacesOf,
+		async run(change, args) {
+			const stored = await markStored.run(change, args);
+			const job: DeriveJob = { assetId: args.assetId, ownerId: change.actor };
+			if (stored) await jobs.ask(change.tx, deriveQueue, job);
+			return stored;
+		},
+	} satisfies Command<Parameters<typeof markStored.run>[1], boolean>;
+}

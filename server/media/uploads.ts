@@ -1,0 +1,139 @@
+import { mkdirSync } from 'node:fs';
+import { rm, statfs } from 'node:fs/promises';
+import { FileStore } from '@tus/file-store';
+import { Server, type Upload } from '@tus/server';
+import { Hono } from 'hono';
+import { refuse, Refusal } from '#domain/errors.ts';
+import { type Id, isId } from '#domain/ids.ts';
+import { limits } from '#domain/limits.ts';
+import { requireActor } from '../auth/require-actor.ts';
+import type { Env, Services } from '../services.ts';
+import { announced, ingest, type Ingest } from './ingest.ts';
+
+const path = '/api/uploads';
+
+/** Milliseconds after which an upload that nobody goes on with is forgotten */
+const kept = 7 * 24 * 3_600_000;
+
+/** Bytes that stay free on the disk, so that the database can go on */
+const reserve = 512 * 1024 * 1024;
+
+const methods = ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Resumable uploads (tus 1.0) of the bytes of registered assets. */
+export class Uploads {
+	readonly #ingest: Ingest;
+	readonly #folder: string;
+	readonly #files: FileStore;
+	readonly #tus: Server;
+	/** Whose request it is, and what went wrong with it: tus's hooks are given the request alone */
+	readonly #actors = new WeakMap<object, Id>();
+	readonly #failures = new WeakMap<object, unknown>();
+	/** Uploads that are whole and are being taken in */
+	readonly #finishing = new Map<string, Promise<void>>();
+
+	/** @param folder on the same disk as the storage, so that a file is taken in by a rename */
+	constructor(ingest: Ingest, folder: string) {
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
+		this.#ingest = ingest;
+		this.#folder = folder;
+		this.#files = new FileStore({ directory: folder, expirationPeriodInMilliseconds: kept });
+		this.#tus = new Server({
+			path,
+			datastore: this.#files,
+			relativeLocation: true,
+			maxSize: limits.assetBytes,
+			allowedOrigins: [],
+			onIncomingRequest: (request, id) => this.#admit(request, id),
+			onUploadCreate: (request, upload) => this.#create(request, upload),
+			onUploadFinish: async (_request, upload) => {
+				await this.#finish(upload);
+				return {};
+			},
+			onResponseError: (request, error) => {
+				this.#failures.set(request, error);
+				return undefined;
+			},
+		});
+	}
+
+	routes({ sessions }: Pick<Services, 'sessions'>) {
+		return new Hono<Env>().on(methods, ['/', '/:id'], requireActor(sessions), async (c) => {
+			const request = c.req.raw;
+			this.#actors.set(request, c.var.actor.id);
+			const answer = await this.#tus.handleWeb(request);
+			const failure = this.#failures.get(request);
+			// Refusals and faults are answered as everywhere; tus's own words are for its own errors.
+			if (failure instanceof Error) throw failure;
+			return answer;
+		});
+	}
+
+	/** Removes what was begun and left. */
+	async sweep(): Promise<number> {
+		return this.#tus.cleanUpExpiredUploads();
+	}
+
+	/** Before anything of an upload is said, changed or even admitted to exist */
+	async #admit(request: Request, id: string): Promise<void> {
+		if (request.method === 'POST') return;
+		if (!/^[0-9a-f]{32}$/.test(id)) refuse('upload.not_found');
+		const upload = await this.#known(id);
+		if (upload?.metadata?.ownerId !== this.#actors.get(request)) refuse('upload.not_found');
+		// All bytes came and taking them in was cut short, by a crash or a database that was away: it is done now. The
+		// upload is then gone, and a new one is told that the file is there.
+		if (request.method === 'HEAD' && upload && upload.offset === upload.size) {
+			await this.#finish(upload);
+			refuse('upload.not_found');
+		}
+	}
+
+	async #create(request: Request, upload: Upload) {
+		const ownerId = this.#actors.get(request) ?? refuse('auth.required');
+		const assetId = upload.metadata?.assetId ?? '';
+		if (!isId(assetId)) refuse('asset.not_found');
+		const asset = await announced(this.#ingest, ownerId, assetId);
+		if (asset.state === 'stored') refuse('upload.already_stored');
+		if (upload.size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: upload.size });
+		const { bavail, bsize } = await statfs(this.#folder);
+		if (bavail * bsize < asset.size + reserve) refuse('storage.full');
+		return { metadata: { assetId, ownerId } };
+	}
+
+	/** Once, however often it is asked for at the same time. */
+	#finish(upload: Upload): Promise<void> {
+		let finishing = this.#finishing.get(upload.id);
+		if (!finishing) {
+			finishing = this.#takeIn(upload).finally(() => this.#finishing.delete(upload.id));
+			this.#finishing.set(upload.id, finishing);
+		}
+		return finishing;
+	}
+
+	async #takeIn({ id, metadata }: Upload): Promise<void> {
+		const file = `${this.#folder}/${id}`;
+		try {
+			await ingest(this.#ingest, metadata?.ownerId ?? '', metadata?.assetId ?? '', file);
+		} catch (error) {
+			// Of a refused file nothing stays; after a fault it is tried again.
+			if (error instanceof Refusal) await this.#forget(id, file);
+			throw error;
+		}
+		await this.#forget(id, file);
+	}
+
+	async #forget(id: string, file: string): Promise<void> {
+		await rm(file, { force: true });
+		await this.#files.configstore.delete(id);
+	}
+
+	async #known(id: string): Promise<Upload | undefined> {
+		try {
+			return await this.#files.getUpload(id);
+		} catch (error) {
+			// tus throws plain objects with a status for what is not there.
+			if (typeof error === 'object' && error !== null && 'status_code' in error) return undefined;
+			throw error;
+		}
+	}
+}
