@@ -11,7 +11,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
 	testDir: at('.'),
 	testMatch: '**/*.spec.ts',
-	globalSetup: at('../support/cluster.ts'),
+	globalSetup: at('./fixtures/set-up.ts'),
 	outputDir: at('../../test-results/e2e'),
 	// A test has several devices, a server and a database; two cores carry one test at a time.
 	workers: 1,

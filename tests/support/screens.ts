@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { photos } from '../e2e/fixtures/photos.ts';
 import { screens, shots } from '../e2e/fixtures/looks.ts';
 import { chromiumArgs, ensureChromium } from './chromium.ts';
-import provideCluster from './cluster.ts';
+import setUp from '../e2e/fixtures/set-up.ts';
 import { startServer } from './server.ts';
 
 const { values, positionals } = parseArgs({
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
  * Someone new is signed in, with so many photos added by the page's own file chooser.
  */
 async function takeScreens(paths: string[]): Promise<void> {
-	const stopCluster = await provideCluster();
+	const stopCluster = await setUp();
 	const server = await startServer();
 	const browser = await chromium.launch({ executablePath: ensureChromium(), args: chromiumArgs });
 	try {

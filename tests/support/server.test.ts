@@ -5,7 +5,7 @@ import { startProxy } from './proxy.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
-beforeAll(async () => void (server = await startServer()), 200_000);
+beforeAll(async () => void (server = await startServer()));
 afterAll(() => server.stop());
 
 const health = async (origin: string) => (await fetch(`${origin}/api/health`)).status;

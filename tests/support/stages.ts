@@ -17,8 +17,8 @@ const vitest = [
 const playwright = ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', '--forbid-only'];
 
 /**
- * All stages in their order: what answers soonest comes first. The build comes before the server's tests, since a
- * server that finds no built app builds it, and several would do so at once.
+ * All stages in their order: what answers soonest comes first.
+ * Browser tests run on what `build` has built.
  */
 export const stages: Stage[] = [
 	{ name: 'format', commands: [['prettier', '--check', '--log-level', 'warn', '.']] },
@@ -56,8 +56,8 @@ export const stages: Stage[] = [
 		],
 	},
 	{ name: 'unit', runner: 'vitest', commands: [[...vitest, '--project', 'unit', '--project', 'runes']] },
-	{ name: 'build', commands: [['npm', 'run', '--silent', 'build']] },
 	{ name: 'server', runner: 'vitest', commands: [[...vitest, '--project', 'server']] },
+	{ name: 'build', commands: [['npm', 'run', '--silent', 'build']] },
 	{ name: 'e2e', runner: 'playwright', commands: [[...playwright, '--pass-with-no-tests']] },
 ];
 
