@@ -47,14 +47,32 @@ export async function ingest(to: Ingest, ownerId: Id, assetId: Id, path: string)
 	try {
 		const type = await checked(asset, path);
 		await to.storage.take(originalKey(ownerId, asset.sha256), path);
-		await execute(to, ownerId, storeAndDerive(to.jobs), { assetId, type, kind: kindOf(type) });
-		to.jobs.wake(deriveQueue);
+		await markTaken(to, asset, type);
 	} catch (error) {
 		if (error instanceof Refusal && error.code !== 'asset.not_found') {
 			await execute(to, ownerId, markFailed, { assetId, code: error.code });
 		}
 		throw error;
 	}
+}
+
+/**
+ * Whether the server has an asset's original, as it may without saying so: a crash, or a database that went away,
+ * between taking the file in and the commit. Then it is said now.
+ */
+export async function isStored(to: Ingest, asset: Announced): Promise<boolean> {
+	if (asset.state === 'stored') return true;
+	const key = originalKey(asset.ownerId, asset.sha256);
+	// What has this key was checked before it was taken in.
+	if ((await to.storage.size(key)) !== asset.size) return false;
+	const type = await to.storage.withPath(key, typeOf);
+	await markTaken(to, asset, type);
+	return true;
+}
+
+async function markTaken(to: Ingest, asset: Announced, type: string): Promise<void> {
+	await execute(to, asset.ownerId, storeAndDerive(to.jobs), { assetId: asset.id, type, kind: kindOf(type) });
+	to.jobs.wake(deriveQueue);
 }
 
 /** @returns the type by the bytes */
@@ -64,8 +82,11 @@ async function checked(asset: Announced, path: string): Promise<string> {
 	const hash = createHash('sha256');
 	await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
 	if (hash.digest('hex') !== asset.sha256) refuse('asset.checksum');
-	return mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
+	return typeOf(path);
 }
+
+const typeOf = async (path: string): Promise<string> =>
+	mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
 
 /** Both or neither: an asset that is stored and never drawn would stay so. */
 function storeAndDerive(jobs: Jobs): typeof markStored {

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { rm, statfs } from 'node:fs/promises';
+import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import { FileStore } from '@tus/file-store';
 import { Server, type Upload } from '@tus/server';
 import { Hono } from 'hono';
@@ -8,7 +8,7 @@ import { type Id, isId } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
-import { announced, ingest, type Ingest } from './ingest.ts';
+import { announced, ingest, type Ingest, isStored } from './ingest.ts';
 
 const path = '/api/uploads';
 
@@ -18,7 +18,10 @@ const kept = 7 * 24 * 3_600_000;
 /** Bytes that stay free on the disk, so that the database can go on */
 const reserve = 512 * 1024 * 1024;
 
-const methods = ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'];
+const uploadId = /^[0-9a-f]{32}$/;
+
+/** GET is here for HEAD, which Hono hands to it. */
+const methods = ['POST', 'GET', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Resumable uploads (tus 1.0) of the bytes of registered assets. */
 export class Uploads {
@@ -37,7 +40,7 @@ export class Uploads {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		this.#ingest = ingest;
 		this.#folder = folder;
-		this.#files = new FileStore({ directory: folder, expirationPeriodInMilliseconds: kept });
+		this.#files = new FileStore({ directory: folder });
 		this.#tus = new Server({
 			path,
 			datastore: this.#files,
@@ -60,6 +63,7 @@ export class Uploads {
 	routes({ sessions }: Pick<Services, 'sessions'>) {
 		return new Hono<Env>().on(methods, ['/', '/:id'], requireActor(sessions), async (c) => {
 			const request = c.req.raw;
+			if (request.method === 'GET') refuse('not_found');
 			this.#actors.set(request, c.var.actor.id);
 			const answer = await this.#tus.handleWeb(request);
 			const failure = this.#failures.get(request);
@@ -69,15 +73,24 @@ export class Uploads {
 		});
 	}
 
-	/** Removes what was begun and left. */
-	async sweep(): Promise<number> {
-		return this.#tus.cleanUpExpiredUploads();
+	/** Removes what was begun and not gone on with for a week. @returns how many */
+	async sweep(now: number = Date.now()): Promise<number> {
+		const ids = (await readdir(this.#folder)).filter((name) => uploadId.test(name.replace(/\.json$/, '')));
+		let removed = 0;
+		for (const id of new Set(ids.map((name) => name.replace(/\.json$/, '')))) {
+			const file = `${this.#folder}/${id}`;
+			const times = await Promise.all([file, `${file}.json`].map(changedAt));
+			if (now - Math.max(...times) < kept || this.#finishing.has(id)) continue;
+			await this.#forget(id, file);
+			removed++;
+		}
+		return removed;
 	}
 
 	/** Before anything of an upload is said, changed or even admitted to exist */
 	async #admit(request: Request, id: string): Promise<void> {
 		if (request.method === 'POST') return;
-		if (!/^[0-9a-f]{32}$/.test(id)) refuse('upload.not_found');
+		if (!uploadId.test(id)) refuse('upload.not_found');
 		const upload = await this.#known(id);
 		if (upload?.metadata?.ownerId !== this.#actors.get(request)) refuse('upload.not_found');
 		// All bytes came and taking them in was cut short, by a crash or a database that was away: it is done now. The
@@ -93,7 +106,7 @@ export class Uploads {
 		const assetId = upload.metadata?.assetId ?? '';
 		if (!isId(assetId)) refuse('asset.not_found');
 		const asset = await announced(this.#ingest, ownerId, assetId);
-		if (asset.state === 'stored') refuse('upload.already_stored');
+		if (await isStored(this.#ingest, asset)) refuse('upload.already_stored');
 		if (upload.size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: upload.size });
 		const { bavail, bsize } = await statfs(this.#folder);
 		if (bavail * bsize < asset.size + reserve) refuse('storage.full');
@@ -136,4 +149,9 @@ export class Uploads {
 			throw error;
 		}
 	}
+}
+
+/** Milliseconds since 1970; 0 for what is not there */
+async function changedAt(path: string): Promise<number> {
+	return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
 }

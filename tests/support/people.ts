@@ -68,6 +68,10 @@ export class TestServer {
 		return new TestServer(services, database, closing, auth.end);
 	}
 
+	get connection() {
+		return this.#database.connection;
+	}
+
 	get sql() {
 		return this.services.sql;
 	}

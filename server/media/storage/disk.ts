@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { copyFile, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { NotStored, type Storage } from './storage.ts';
 
 /** Large enough that a film is not read in thousands of small pieces. */
@@ -23,8 +21,7 @@ export class DiskStorage implements Storage {
 		try {
 			const file = await open(temporary, 'wx', 0o600);
 			try {
-				if (bytes instanceof Uint8Array) await file.writeFile(bytes);
-				else await pipeline(bytes, file.createWriteStream({ autoClose: false }));
+				await file.writeFile(bytes);
 				await file.sync();
 			} finally {
 				await file.close();
@@ -59,7 +56,7 @@ export class DiskStorage implements Storage {
 	async open(key: string, range?: { start: number; end: number }): Promise<Readable> {
 		// Opened before the answer begins, so that a file which is gone is a 404 and no broken body.
 		const file = await this.#opened(key);
-		return createReadStream('', { fd: file, highWaterMark: readBytes, ...range });
+		return file.createReadStream({ highWaterMark: readBytes, ...range });
 	}
 
 	async size(key: string): Promise<number | undefined> {

@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { assetIdOf } from '#domain/ids.ts';
+import type { AssetKind } from '#domain/asset.ts';
+import { now, type Device, type Person } from './people.ts';
+
+const folder = new URL('../../../shared/media/', import.meta.url);
+
+/** Whether the folder of real photos, videos and music lies beside the project. */
+export const hasRealMedia = existsSync(folder);
+if (!hasRealMedia) console.log('There is no folder of real media here: tests on real files are skipped.');
+
+/** A real file, such as `photos/denali.webp`. */
+export const realFile = (name: string): Buffer => readFileSync(new URL(name, folder));
+
+export const realFiles = (kind: 'photos' | 'videos' | 'music' | 'broken'): string[] =>
+	hasRealMedia ? readdirSync(new URL(`${kind}/`, folder)).map((name) => `${kind}/${name}`) : [];
+
+/** An asset that its owner's device has registered */
+export interface Registered {
+	id: string;
+	bytes: Buffer;
+}
+
+interface Claims {
+	name?: string;
+	kind?: AssetKind;
+	type?: string;
+	size?: number;
+	sha256?: string;
+}
+
+/** Makes bytes known as an asset of a person, as their device does before it sends them. */
+export async function register(
+	person: Person,
+	bytes: Buffer,
+	claims: Claims = {},
+	device: Device = person.device(),
+): Promise<Registered> {
+	const sha256 = claims.sha256 ?? createHash('sha256').update(bytes).digest('hex');
+	const id = await assetIdOf(person.id, sha256);
+	await device.mutate('registerAsset', {
+		id,
+		sha256,
+		kind: claims.kind ?? 'photo',
+		type: claims.type ?? 'image/jpeg',
+		fileName: claims.name ?? 'photo.jpg',
+		size: claims.size ?? bytes.length,
+		width: 0,
+		height: 0,
+		takenAt: '2024-06-01T12:00:00.000Z',
+		takenAtSource: 'file',
+		duration: null,
+		thumbhash: '',
+		createdAt: now(),
+	});
+	return { id, bytes };
+}
+
+const tus = { 'tus-resumable': '1.0.0' };
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** Begins an upload. */
+export const begin = (person: Person, assetId: string, size: number) =>
+	person.request('/api/uploads', {
+		method: 'POST',
+		headers: { ...tus, 'upload-length': String(size), 'upload-metadata': `assetId ${base64(assetId)}` },
+	});
+
+/** Sends bytes from an offset on. */
+export const send = (person: Person, url: string, bytes: Uint8Array, offset = 0) =>
+	person.request(url, {
+		method: 'PATCH',
+		headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
+		body: new Uint8Array(bytes),
+	});
+
+/** Asks how far an upload is. */
+export const ask = (person: Person, url: string) => person.request(url, { method: 'HEAD', headers: tus });
+
+/** Sends a registered asset's bytes as a whole. */
+export async function upload(person: Person, { id, bytes }: Registered): Promise<Response> {
+	const begun = await begin(person, id, bytes.length);
+	if (begun.status !== 201) return begun;
+	return send(person, begun.headers.get('location')!, bytes);
+}
+
+/** A small photo that is like no other. */
+export async function somePhoto(): Promise<Buffer> {
+	const { default: sharp } = await import('sharp');
+	const raw = { width: 40, height: 30, channels: 3 } as const;
+	return sharp(randomBytes(40 * 30 * 3), { raw })
+		.jpeg()
+		.toBuffer();
+}
