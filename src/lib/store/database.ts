@@ -100,7 +100,8 @@ export class Store extends Dexie {
 			likes: '[albumId+assetKey+userId], albumId',
 			links: '[albumId+id], albumId',
 			notices: 'id, updatedAt',
-			buckets: '[scope+month], scope',
+			// With the count in an index, months and totals are read without the items.
+			buckets: '[scope+month], scope, [scope+month+count]',
 			trash: 'id, trashedAt',
 			values: 'name',
 			uploads: 'assetId, state, addedAt',
@@ -111,3 +112,10 @@ export class Store extends Dexie {
 
 /** The name carries the person's id, so that nobody opens what another left on the device. */
 export const nameOfStore = (userId: string) => `gatefold:${userId}`;
+
+/** The months of a scope with the number of items in each, oldest first, from the index alone. */
+export async function monthsIn(store: Store, scope: string): Promise<[month: string, count: number][]> {
+	// An array sorts behind every string, so this is the end of the scope.
+	const keys = await store.buckets.where('[scope+month+count]').between([scope], [scope, []]).keys();
+	return (keys as unknown as [string, string, number][]).map(([, month, count]) => [month, count]);
+}

@@ -1,0 +1,92 @@
+/** What pages read, for `fromLive`. All of it is on the device: nothing here waits for the network. */
+import type { Comment, Like } from '#domain/activity.ts';
+import type { Asset } from '#domain/asset.ts';
+import type { Entry } from '#domain/entry.ts';
+import type { Link } from '#domain/link.ts';
+import type { Me, Member } from '#domain/member.ts';
+import type { Notice } from '#domain/notice.ts';
+import { currentSync } from '#lib/sync/client.ts';
+import { type AlbumBucket, type AlbumRow, type LibraryBucket, libraryScope, monthsIn } from './database.ts';
+
+const store = () => currentSync().store;
+
+/** The person whose device this is; undefined until the first sync. */
+export const me = (): Promise<Me | undefined> => store().me.get(currentSync().userId);
+
+/** All albums that are not deleted, in no particular order. */
+export const allAlbums = (): Promise<AlbumRow[]> =>
+	store()
+		.albums.filter((album) => album.deletedAt === null)
+		.toArray();
+
+/** One album, also where it is deleted and can be restored. */
+export const albumById = (id: string): Promise<AlbumRow | undefined> => store().albums.get(id);
+
+/** Own albums that were deleted, the last first; they can be restored for `limits.restoreDays`. */
+export async function deletedAlbums(): Promise<AlbumRow[]> {
+	const albums = await store()
+		.albums.filter((album) => album.deletedAt !== null)
+		.toArray();
+	return albums.sort((a, b) => (a.deletedAt! < b.deletedAt! ? 1 : -1));
+}
+
+const rank = { owner: 0, editor: 1, viewer: 2 };
+
+/** The members of an album: the owner, editors, viewers, each by joining. */
+export async function membersOf(albumId: string): Promise<Member[]> {
+	const members = await store().members.where('albumId').equals(albumId).toArray();
+	return members.sort((a, b) => rank[a.role] - rank[b.role] || (a.joinedAt < b.joinedAt ? -1 : 1));
+}
+
+export interface MonthCount {
+	/** `2024-06`, in UTC */
+	month: string;
+	count: number;
+}
+
+/** The months of an album with the number of entries in each, newest first. Reads no entry. */
+export const albumBuckets = (albumId: string): Promise<MonthCount[]> => monthsOf(albumId);
+
+/** The months of the timeline with the number of assets in each, newest first. Reads no asset. */
+export const libraryMonths = (): Promise<MonthCount[]> => monthsOf(libraryScope);
+
+async function monthsOf(scope: string): Promise<MonthCount[]> {
+	const months = await monthsIn(store(), scope);
+	return months.map(([month, count]) => ({ month, count })).reverse();
+}
+
+/** An album's entries, or those of one month, newest first. Sort with `compareShown` for the album's own order. */
+export async function albumEntries(albumId: string, month?: string): Promise<Entry[]> {
+	if (month !== undefined) return ((await store().buckets.get([albumId, month]))?.items ?? []) as Entry[];
+	const buckets = (await store().buckets.where('scope').equals(albumId).toArray()) as AlbumBucket[];
+	return buckets.reverse().flatMap((bucket) => bucket.items);
+}
+
+/** The timeline's assets of one month, newest first. */
+export async function libraryItems(month: string): Promise<Asset[]> {
+	const bucket = (await store().buckets.get([libraryScope, month])) as LibraryBucket | undefined;
+	return bucket?.items ?? [];
+}
+
+/** Comments of an album and its assets, oldest first; of one asset with its id, of the album alone with null. */
+export async function commentsOf(albumId: string, assetId?: string | null): Promise<Comment[]> {
+	const comments = await store().comments.where('albumId').equals(albumId).toArray();
+	const wanted = assetId === undefined ? comments : comments.filter((comment) => comment.assetId === assetId);
+	return wanted.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+}
+
+/** Likes of an album and its assets; of one asset with its id, of the album alone with null. */
+export async function likesOf(albumId: string, assetId?: string | null): Promise<Like[]> {
+	const likes = await store().likes.where('albumId').equals(albumId).toArray();
+	return assetId === undefined ? likes : likes.filter((like) => like.assetId === assetId);
+}
+
+/** The links of an album; only its owner holds any. */
+export const linksOf = (albumId: string): Promise<Link[]> =>
+	store().links.where('albumId').equals(albumId).toArray();
+
+/** What the server has refused, the last first. */
+export const notices = (): Promise<Notice[]> => store().notices.orderBy('updatedAt').reverse().toArray();
+
+/** Own assets in the trash, the last first. */
+export const trash = (): Promise<Asset[]> => store().trash.orderBy('trashedAt').reverse().toArray();

@@ -1,0 +1,87 @@
+import type { MutationInput, MutationName } from '#domain/mutations.ts';
+import { Store } from '#lib/store/database.ts';
+import { HostLink } from './host-link.ts';
+import { SyncStatus } from './status.svelte.ts';
+import { mutators, type Mutate } from './mutate.ts';
+
+/** The one `Sync` of this page. */
+let current: Sync | undefined;
+
+/**
+ * What a page has of sync: the read model, the mutators, and how it stands. The work is done by the host, which this
+ * page runs or another one does: host-link.ts.
+ */
+export class Sync {
+	readonly userId: string;
+	/** The read model. Pages read it and write nothing of it but what only the device knows. */
+	readonly store: Store;
+	/**
+	 * One function a mutator. Its promise resolves when the edit is predicted and in the read model, so that every
+	 * live query shows it. `at` may be left out: it is now.
+	 *
+	 * @throws Refusal `mutation.invalid` for wrong arguments, and what the rule says that refuses it
+	 */
+	readonly mutate: Mutate;
+	readonly status = new SyncStatus();
+	readonly #link: HostLink;
+
+	constructor(userId: string) {
+		this.userId = userId;
+		this.store = new Store(userId);
+		this.#link = new HostLink(userId, {
+			onStatus: (report) => this.status.follow(report),
+			onDestroyed: () => this.#forget(),
+		});
+		this.mutate = mutators((name, args) => this.#link.request({ type: 'mutate', name, args }));
+	}
+
+	/** Resolves when every edit so far would survive a crash. */
+	async flush(): Promise<void> {
+		await this.#link.request({ type: 'flush' });
+	}
+
+	/** Edits that the server has not confirmed. */
+	async pendingCount(): Promise<number> {
+		return (await this.#link.request({ type: 'pendingCount' })) as number;
+	}
+
+	/** Tells the host that there is a session again, after `signedOut`. */
+	signedIn(): void {
+		this.#link.announce({ type: 'signedIn' });
+	}
+
+	/** Leaves; the databases stay. Another page takes the host over where this one ran it. */
+	async close(): Promise<void> {
+		await this.#link.close();
+		this.#forget();
+	}
+
+	/** Deletes everything of this person on this device, edits that were not sent too, in all pages. */
+	async destroy(): Promise<void> {
+		await this.#link.request({ type: 'destroy' });
+		await this.#link.close();
+		this.#forget();
+		await this.store.delete();
+	}
+
+	#forget(): void {
+		this.store.close();
+		if (current === this) current = undefined;
+	}
+}
+
+/** Opens sync for a person; the same again where it is open already. Another person's is closed first. */
+export function openSync(userId: string): Sync {
+	if (current?.userId === userId) return current;
+	void current?.close();
+	current = new Sync(userId);
+	return current;
+}
+
+/** @throws Error where no one is signed in: routes that show private data open sync first */
+export function currentSync(): Sync {
+	if (!current) throw new Error('Sync is not open: call openSync first.');
+	return current;
+}
+
+export type { MutationInput, MutationName };

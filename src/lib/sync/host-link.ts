@@ -1,0 +1,257 @@
+import { version } from '$app/environment';
+import { Refusal } from '#domain/errors.ts';
+import { newId } from '#domain/ids.ts';
+import { Election, type Locks } from './election.ts';
+import {
+	type Announcement,
+	type ChannelMessage,
+	channelOf,
+	lockOf,
+	type Request,
+	type StartHost,
+	type StatusReport,
+} from './messages.ts';
+
+/** How often a page looks whether the host is alive, in ms, while it is looked at or waits for an answer. */
+const lookEvery = 250;
+/** A host that does not answer for this long has lost its place: ms. */
+const patience = 1_000;
+/** What a host gets to load its code and open its databases, in ms. */
+const startPatience = 10_000;
+
+/** What a page brings for the host: the browser's own, or a test's. */
+export interface Surroundings {
+	locks: Locks;
+	channel: (name: string) => BroadcastChannel;
+	/** Starts a host; returns what ends it at once. */
+	spawn: (start: StartHost) => () => void;
+	build: string;
+	/** Whether the page is looked at */
+	visible: () => boolean;
+	/** Calls back when the page is hidden or shown, and when the device is online again. Returns what stops it. */
+	follow: (onHidden: () => void, onWake: () => void) => () => void;
+}
+
+export interface LinkEvents {
+	onStatus: (report: StatusReport) => void;
+	onDestroyed: () => void;
+}
+
+interface Waiting {
+	request: Request;
+	sentAt: number;
+	resolve: (value: unknown) => void;
+	reject: (reason: unknown) => void;
+}
+
+/**
+ * A page's link to the sync host, wherever it runs. What was not answered is sent again, to a new host too; the host
+ * knows message ids that it has seen, and a new one relies on every mutator being idempotent. Rules: SPEC.md, "Host".
+ */
+export class HostLink {
+	readonly #page = newId();
+	readonly #waiting = new Map<string, Waiting>();
+	readonly #events: LinkEvents;
+	readonly #around: Surroundings | undefined;
+	readonly #channel: BroadcastChannel | undefined;
+	readonly #election: Election | undefined;
+	readonly #unfollow: (() => void) | undefined;
+	#looking: ReturnType<typeof setInterval> | undefined;
+	#host: string | undefined;
+	/** When the first ping since the last sign of life was sent */
+	#askedAt: number | undefined;
+	#patientUntil = 0;
+	#misses = 0;
+	#hosting = false;
+	#closed = false;
+
+	constructor(userId: string, events: LinkEvents, around: Surroundings | undefined = browser()) {
+		this.#events = events;
+		this.#around = around;
+		if (!around) {
+			const never = { waiting: 0, offlineSince: null, firstSync: null, lastSyncAt: null };
+			events.onStatus({ state: 'unsupported', ...never });
+			return;
+		}
+		this.#channel = around.channel(channelOf(userId));
+		this.#channel.onmessage = (event: MessageEvent<ChannelMessage>) => this.#hear(event.data);
+		this.#election = new Election({
+			locks: around.locks,
+			name: lockOf(userId),
+			onElected: () => this.#startHost(userId),
+		});
+		this.#unfollow = around.follow(
+			() => this.announce({ type: 'hidden' }),
+			() => {
+				this.announce({ type: 'wake' });
+				this.#look();
+			},
+		);
+		this.#election.stand();
+		this.#look();
+	}
+
+	/**
+	 * Asks the host and waits for its answer, however long it takes to have a host.
+	 *
+	 * @throws Refusal what the host refuses with; `unavailable` where this browser cannot run one
+	 */
+	request(request: Request): Promise<unknown> {
+		if (!this.#channel) return Promise.reject(new Refusal('unavailable', { why: 'unsupported' }));
+		if (this.#closed) return Promise.reject(new Refusal('unavailable', { why: 'closed' }));
+		const id = newId();
+		const answered = new Promise<unknown>((resolve, reject) => {
+			this.#waiting.set(id, { request, sentAt: performance.now(), resolve, reject });
+		});
+		this.#post({ to: 'host', from: this.#page, id, request });
+		this.#look();
+		return answered;
+	}
+
+	announce(announcement: Announcement): void {
+		this.#post({ to: 'host', from: this.#page, announcement });
+	}
+
+	/** Leaves. A host that runs here stops, after what it holds is on the disk (or two seconds, where it cannot be). */
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		if (this.#hosting)
+			await Promise.race([this.request({ type: 'flush' }).catch(() => undefined), sleep(2_000)]);
+		this.#closed = true;
+		clearInterval(this.#looking);
+		this.#unfollow?.();
+		this.#election?.close();
+		for (const { reject } of this.#waiting.values()) reject(new Refusal('unavailable', { why: 'closed' }));
+		this.#waiting.clear();
+		this.#channel?.close();
+	}
+
+	#startHost(userId: string): () => void {
+		const host = newId();
+		this.#hosting = true;
+		this.#patientUntil = performance.now() + startPatience;
+		this.#post({ to: 'pages', type: 'claim', host });
+		const end = this.#around!.spawn({ type: 'start', userId, host, build: this.#around!.build });
+		return () => {
+			this.#hosting = false;
+			end();
+		};
+	}
+
+	#hear(message: ChannelMessage): void {
+		if (message.to === 'host') return;
+		if ('answer' in message) {
+			if (message.to === this.#page) this.#settle(message.id, message.answer);
+			return;
+		}
+		if (message.to !== 'pages') return;
+		if (message.type === 'claim') {
+			this.#patientUntil = performance.now() + startPatience;
+			return;
+		}
+		if (message.type === 'destroyed') {
+			this.#events.onDestroyed();
+			return;
+		}
+		const first = this.#host === undefined;
+		const other = this.#host !== message.host;
+		this.#host = message.host;
+		this.#askedAt = undefined;
+		this.#misses = 0;
+		this.#patientUntil = performance.now() + message.patience;
+		this.#events.onStatus(message.status);
+		// [H6] Only a page that has just been opened can be of a newer build than the host.
+		if (first && message.build !== this.#around!.build) this.#election!.takeOver();
+		else if (other) this.#sendAgain(0);
+	}
+
+	#settle(
+		id: string,
+		answer: { ok: true; value?: unknown } | { ok: false; code: string; detail: object },
+	): void {
+		const waiting = this.#waiting.get(id);
+		if (!waiting) return;
+		this.#waiting.delete(id);
+		if (answer.ok) waiting.resolve(answer.value);
+		else waiting.reject(new Refusal(answer.code as Refusal['code'], answer.detail as Refusal['detail']));
+	}
+
+	/** Looks after the host's life, now and for as long as someone depends on it. */
+	#look(): void {
+		if (this.#closed || !this.#around) return;
+		this.#looking ??= setInterval(() => this.#lookOnce(), lookEvery);
+		this.#lookOnce();
+	}
+
+	#lookOnce(): void {
+		if (!this.#around!.visible() && this.#waiting.size === 0) {
+			clearInterval(this.#looking);
+			this.#looking = undefined;
+			this.#askedAt = undefined;
+			return;
+		}
+		const now = performance.now();
+		this.#askedAt ??= now;
+		this.announce({ type: 'ping' });
+		this.#sendAgain(patience);
+		if (now - this.#askedAt < patience || now < this.#patientUntil) {
+			this.#misses = 0;
+			return;
+		}
+		// [H5] After a long task of this page, answers are queued behind this very timer: only a second look decides.
+		if (++this.#misses < 2) return;
+		this.#misses = 0;
+		this.#askedAt = undefined;
+		this.#patientUntil = now + startPatience;
+		this.#election!.takeOver();
+	}
+
+	#sendAgain(afterMs: number): void {
+		const now = performance.now();
+		for (const [id, waiting] of this.#waiting) {
+			if (now - waiting.sentAt < afterMs) continue;
+			waiting.sentAt = now;
+			this.#post({ to: 'host', from: this.#page, id, request: waiting.request });
+		}
+	}
+
+	#post(message: ChannelMessage): void {
+		if (!this.#closed || message.to === 'host') this.#channel?.postMessage(message);
+	}
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The browser's own surroundings; undefined where it cannot run a host, as on an origin that is not secure. */
+function browser(): Surroundings | undefined {
+	const able =
+		globalThis.isSecureContext &&
+		typeof Worker === 'function' &&
+		typeof BroadcastChannel === 'function' &&
+		typeof indexedDB === 'object' &&
+		indexedDB !== null &&
+		navigator.locks !== undefined;
+	if (!able) return undefined;
+	return {
+		locks: navigator.locks,
+		channel: (name) => new BroadcastChannel(name),
+		spawn: (start) => {
+			const worker = new Worker(new URL('./host/host.worker.ts', import.meta.url), { type: 'module' });
+			worker.postMessage(start);
+			return () => worker.terminate();
+		},
+		build: version,
+		visible: () => document.visibilityState === 'visible',
+		follow: (onHidden, onWake) => {
+			const shown = () => (document.visibilityState === 'hidden' ? onHidden() : onWake());
+			document.addEventListener('visibilitychange', shown);
+			window.addEventListener('pagehide', onHidden);
+			window.addEventListener('online', onWake);
+			return () => {
+				document.removeEventListener('visibilitychange', shown);
+				window.removeEventListener('pagehide', onHidden);
+				window.removeEventListener('online', onWake);
+			};
+		},
+	};
+}

@@ -1,0 +1,235 @@
+import { dropDatabase, type ReadonlyJSONValue } from 'replicache';
+import { ReplicacheImpl } from 'replicache/impl';
+import type { MutationName } from '#domain/mutations.ts';
+import { type Cookie, isPartial } from '#protocol/cookie.ts';
+import type { PullAnswer } from '#protocol/pull.ts';
+import type { Store } from '#lib/store/database.ts';
+import { Mirror } from '../mirror/mirror.ts';
+import { Places } from '../predictions/places.ts';
+import { type ReplicacheMutators, replicacheMutators } from '../predictions/predictions.ts';
+import { Live } from './live.ts';
+import { expandDrops } from './patch.ts';
+import { Pending } from './pending.ts';
+import { Persist } from './persist.ts';
+import { Pokes } from './pokes.ts';
+import { pullAll, recoveryPuller } from './pull.ts';
+import { push } from './push.ts';
+import type { Reach } from './reach.ts';
+import type { Fetch } from './wire.ts';
+
+/** Replicache's name for a person's cache. It carries the id: another person's edits are never pushed. */
+export const cacheName = (userId: string) => `gatefold-${userId}`;
+
+/**
+ * [D5] Two weeks: a cache that has been open for twice as long may be collected while it is in use (rocicorp/mono#5499),
+ * with 15.3's default of a day after two.
+ */
+const clientMaxAge = 14 * 24 * 60 * 60 * 1000;
+
+/** Where Replicache keeps its cache: IndexedDB, or memory in tests. */
+export type CacheKind = 'idb' | 'mem';
+
+export interface EngineEvents {
+	/** Pending, contact or a first sync have changed */
+	onChange: () => void;
+	onUnsaved: (unsaved: boolean) => void;
+	/** Writing to the disk failed (or works again: undefined), by Replicache or by the mirror */
+	onTrouble: (from: 'cache' | 'mirror', error: unknown) => void;
+	/** The next milliseconds leave no time to answer anyone */
+	onBusy: (ms: number) => void;
+	/** Another host writes; or this client group is not known any more: close, and start again with an empty cache */
+	onEnd: (why: 'superseded' | 'unknownClientGroup') => void;
+}
+
+export interface EngineOptions {
+	userId: string;
+	host: string;
+	store: Store;
+	reach: Reach;
+	fetch: Fetch;
+	cache: CacheKind;
+	events: EngineEvents;
+}
+
+/** Replicache with everything around it: the mirror, push, pull, live and persist. */
+export class Engine {
+	readonly pending = new Pending();
+	/** When the server's newest view was last held: ISO 8601 */
+	contactAt: string | null = null;
+	/** Whether the server's newest view was held since the start */
+	live = false;
+	firstSync: { done: number } | null = null;
+	readonly #options: EngineOptions;
+	readonly #rep: ReplicacheImpl<ReplicacheMutators>;
+	readonly #mirror: Mirror;
+	readonly #persist: Persist;
+	readonly #pokes: Pokes;
+	#live: Live | undefined;
+	#order = '';
+
+	constructor(options: EngineOptions) {
+		const { userId, store, reach, fetch, events } = options;
+		this.#options = options;
+		const places = new Places();
+		this.#pokes = new Pokes({
+			apply: (base, answer) => this.#apply(base, answer),
+			pending: () => this.pending.count,
+			onBroken: () => this.#live?.pullNow(),
+		});
+		this.#rep = new ReplicacheImpl(
+			{
+				name: cacheName(userId),
+				mutators: replicacheMutators(userId, places),
+				pusher: (body) => push({ fetch, reach, pokes: this.#pokes }, body as Parameters<typeof push>[1]),
+				puller: (body) => recoveryPuller(fetch, reach, body),
+				pullInterval: null,
+				pushDelay: 0,
+				// The gate in `reach` paces what fails; Replicache's own delay only spaces what goes well.
+				requestOptions: { minDelayMs: 1, maxDelayMs: 1_000 },
+				clientMaxAgeMs: clientMaxAge,
+				kvStore: options.cache,
+				logLevel: 'error',
+				logSinks: [{ log: () => undefined }],
+			},
+			{ enableScheduledPersist: false, enableScheduledRefresh: false, enablePullAndPushInOpen: false },
+		);
+		this.#rep.onClientStateNotFound = () => events.onEnd('unknownClientGroup');
+		this.#mirror = new Mirror({
+			store,
+			source: this.#rep,
+			userId,
+			host: options.host,
+			places,
+			onTrouble: (error) => events.onTrouble('mirror', error),
+			onSuperseded: () => events.onEnd('superseded'),
+		});
+		this.#persist = new Persist({
+			persist: () => this.#rep.persist(),
+			onBegin: async () => {
+				// [M5] Nothing on the disk that the read model does not show: a start then knows what to derive.
+				await this.#mirror.flushed();
+				return this.#mirror.persisting();
+			},
+			onUnsaved: events.onUnsaved,
+			onTrouble: (error) => events.onTrouble('cache', error),
+		});
+	}
+
+	/** Opens the cache, brings the read model in line with it and begins to sync. */
+	async start(): Promise<void> {
+		const { fetch, reach } = this.#options;
+		const clientGroup = await this.#rep.clientGroupID;
+		const view = await this.#cookie();
+		this.#order = view?.order ?? '';
+		this.pending.set(await this.#rep.experimentalPendingMutations());
+		this.#noteFirstSync(view, 0);
+		this.#rep.experimentalWatch((diff) => this.#mirror.note(diff));
+		await this.#mirror.start(clientGroup, this.#moment());
+		this.#live = new Live({
+			fetch,
+			reach,
+			pokes: this.#pokes,
+			clientGroup,
+			cookie: () => this.#cookie(),
+			pull: () => this.#pull(clientGroup),
+			onContact: () => {
+				this.contactAt = new Date().toISOString();
+				this.live = true;
+				this.#options.events.onChange();
+			},
+		});
+		void this.#live.run();
+		void this.#rep.push().catch(ignoreClosed);
+	}
+
+	/**
+	 * Predicts an edit. Resolves when it is in the read model.
+	 *
+	 * @throws Refusal by a rule, or where the read model cannot be written
+	 */
+	async mutate(name: MutationName, args: ReadonlyJSONValue): Promise<void> {
+		await this.#rep.mutate[name](args);
+		this.pending.add(this.#rep.clientID, this.#rep.lastMutationID);
+		this.#mirror.advance(this.#moment());
+		this.#persist.edited();
+		this.#options.events.onChange();
+		await this.#mirror.flushed();
+	}
+
+	/** Resolves when all edits are on the disk. */
+	persistNow = (): Promise<void> => this.#persist.now();
+
+	/** The network may be back: tries at once. */
+	wake(): void {
+		this.#live?.wake();
+		void this.#rep.push({ now: true }).catch(ignoreClosed);
+	}
+
+	/** Ends the stream: the device says that it is offline. */
+	cutOff(): void {
+		this.#live?.pullNow();
+	}
+
+	async close(): Promise<void> {
+		this.#live?.close();
+		this.#persist.close();
+		this.#mirror.stop();
+		await this.#rep.close();
+	}
+
+	/** Deletes the cache; call it after `close`. */
+	dropCache = (): Promise<void> => dropDatabase(this.#rep.idbName, { kvStore: this.#options.cache });
+
+	#pull(clientGroupID: string): Promise<void> {
+		const { fetch, reach, events } = this.#options;
+		return pullAll({
+			fetch,
+			reach,
+			request: async () => ({ clientGroupID, profileID: await this.#rep.profileID, schemaVersion: '' }),
+			cookie: () => this.#cookie(),
+			apply: (base, answer) => this.#apply(base, answer),
+			onChunk: (rows) => {
+				if (this.firstSync) this.firstSync = { done: rows };
+				events.onChange();
+			},
+			onClientStateNotFound: async () => {
+				if (this.pending.count > 0) reach.tell('trouble');
+				else events.onEnd('unknownClientGroup');
+			},
+		});
+	}
+
+	/** The one door through which the server's changes come in: one at a time, as Live and Pokes see to. */
+	async #apply(base: Cookie | null, answer: PullAnswer): Promise<void> {
+		const busy = 0.5 * this.pending.count + 0.05 * answer.patch.length;
+		if (busy > 200) this.#options.events.onBusy(2 * busy);
+		this.#noteFirstSync(base, answer.patch.length, answer.cookie);
+		const patch = await expandDrops(answer.patch, (prefix) =>
+			this.#rep.query((tx) => tx.scan({ prefix }).keys().toArray()),
+		);
+		await this.#rep.poke({
+			baseCookie: base as unknown as ReadonlyJSONValue,
+			pullResponse: { ...answer, cookie: answer.cookie as never, patch: patch as never },
+		});
+		this.#order = answer.cookie.order;
+		this.pending.set(await this.#rep.experimentalPendingMutations());
+		this.#mirror.advance(this.#moment());
+		// [D4] In a first sync what has come so far is written once at its end: it can be had again.
+		if (!this.firstSync) this.#persist.received();
+		this.#options.events.onChange();
+	}
+
+	#noteFirstSync(base: Cookie | null, rows: number, reached?: Cookie): void {
+		const complete = reached ? !isPartial(reached) : base !== null && !isPartial(base);
+		this.firstSync = complete ? null : { done: (this.firstSync?.done ?? 0) + rows };
+		this.#mirror.bulk = !complete || rows > 2_000;
+	}
+
+	#moment = () => ({ order: this.#order, pending: this.pending.last });
+	#cookie = async () => (await this.#rep.cookie) as unknown as Cookie | null;
+}
+
+/** A push that Replicache gives up because it closes. Everything else it tries again by itself. */
+function ignoreClosed(error: unknown): void {
+	if (!(error instanceof Error && error.message === 'Closed')) throw error;
+}

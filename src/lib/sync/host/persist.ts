@@ -1,0 +1,107 @@
+import { refusalOf } from '../storage-trouble.ts';
+
+/** How soon after an edit the disk has it, in ms: several in a row are written once. */
+const debounce = 100;
+/** After the server's changes there is no hurry: they can be had again. */
+const debounceReceived = 2_000;
+const retryAfter = 2_000;
+
+export interface PersistOptions {
+	/** Replicache's own. It asserts that no two run at once. */
+	persist: () => Promise<void>;
+	/** Called when one begins; what it returns, when that one is done */
+	onBegin: () => Promise<() => void>;
+	/** Edits are on the disk, or not yet */
+	onUnsaved: (unsaved: boolean) => void;
+	/** Writing failed, or works again (undefined) */
+	onTrouble: (error: unknown) => void;
+}
+
+/** The one scheduler of persists. Rules: SPEC.md, "Persist". */
+export class Persist {
+	readonly #options: PersistOptions;
+	#edits = 0;
+	#saved = 0;
+	#received = false;
+	#failure: unknown;
+	#running: Promise<void> | undefined;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#dueAt = Infinity;
+	#closed = false;
+
+	constructor(options: PersistOptions) {
+		this.#options = options;
+	}
+
+	/** [D2] An edit was made. */
+	edited(): void {
+		this.#edits++;
+		this.#options.onUnsaved(true);
+		this.#schedule(debounce);
+	}
+
+	/** The server's changes were applied. */
+	received(): void {
+		this.#received = true;
+		this.#schedule(debounceReceived);
+	}
+
+	/**
+	 * [D3] Writes now what is not on the disk. Resolves when all edits made before the call are.
+	 *
+	 * @throws Refusal `storage.full` or `unavailable` where the disk refuses
+	 */
+	async now(): Promise<void> {
+		const upTo = this.#edits;
+		while (!this.#closed && (this.#saved < upTo || this.#received)) {
+			await this.#run();
+			if (this.#failure !== undefined) throw refusalOf(this.#failure);
+		}
+	}
+
+	close(): void {
+		this.#closed = true;
+		clearTimeout(this.#timer);
+	}
+
+	#schedule(ms: number): void {
+		const at = Date.now() + ms;
+		// [D2] The first of several edits sets the time: a long row of them does not put it off.
+		if (this.#closed || at >= this.#dueAt) return;
+		clearTimeout(this.#timer);
+		this.#dueAt = at;
+		this.#timer = setTimeout(() => void this.#run(), ms);
+	}
+
+	/** [D1] Never two at once: who comes while one runs waits for it. */
+	#run(): Promise<void> {
+		this.#running ??= this.#once().finally(() => {
+			this.#running = undefined;
+		});
+		return this.#running;
+	}
+
+	async #once(): Promise<void> {
+		clearTimeout(this.#timer);
+		this.#dueAt = Infinity;
+		const edits = this.#edits;
+		try {
+			const done = await this.#options.onBegin();
+			this.#received = false;
+			await this.#options.persist();
+			done();
+		} catch (error) {
+			if (this.#closed) return;
+			this.#failure = error;
+			this.#received = true;
+			this.#options.onTrouble(error);
+			this.#schedule(retryAfter);
+			return;
+		}
+		this.#failure = undefined;
+		this.#saved = edits;
+		this.#options.onTrouble(undefined);
+		this.#options.onUnsaved(this.#saved < this.#edits);
+		if (this.#saved < this.#edits) this.#schedule(debounce);
+	}
+}

@@ -1,0 +1,312 @@
+import type { ExperimentalNoIndexDiff, ReadTransaction } from 'replicache';
+import { Refusal } from '#domain/errors.ts';
+import type { Entry } from '#domain/entry.ts';
+import type { Id } from '#domain/ids.ts';
+import { keys, parseKey } from '#domain/keys.ts';
+import type { Store } from '#lib/store/database.ts';
+import type { Places } from '../predictions/places.ts';
+import { refusalOf } from '../storage-trouble.ts';
+import { AlbumSources, type ChangedEntries, type Reader } from './album-sources.ts';
+import { writeAlbumRows } from './album-rows.ts';
+import { Buckets, type Item, monthOf } from './buckets.ts';
+import { Journal } from './journal.ts';
+import { everything } from './rebuild.ts';
+import type { Moment } from './record.ts';
+import { type Changes, changesOf, rowTables, type Value, writeRows } from './rows.ts';
+
+/** What the mirror needs of Replicache. */
+export interface Source {
+	query<R>(body: (tx: ReadTransaction) => Promise<R>): Promise<R>;
+}
+
+export interface MirrorOptions {
+	store: Store;
+	source: Source;
+	userId: Id;
+	/** The host that writes: another one's mark in the database ends this mirror */
+	host: string;
+	places: Places;
+	/** Writing failed, or works again (undefined). What failed is tried again by itself. */
+	onTrouble: (error: unknown) => void;
+	/** Another host has taken over */
+	onSuperseded: () => void;
+}
+
+/** Changed keys with the months of the buckets in which Dexie may hold them. */
+type Dirty = Map<string, Set<string> | undefined>;
+
+const retryAfter = 2_000;
+
+/**
+ * Writes what Replicache shows into Dexie. Diffs only say which keys are dirty: values are read when they are written,
+ * because a poke's diff may be told after that of a mutation which ran on top of it. Rules: SPEC.md, "Mirror".
+ */
+export class Mirror {
+	readonly #options: MirrorOptions;
+	readonly #buckets: Buckets;
+	readonly #sources: AlbumSources;
+	readonly #journal: Journal;
+	#dirty: Dirty = new Map();
+	/** Counts what has been noted, and how much of it is in Dexie */
+	#noted = 0;
+	#written = 0;
+	#waiting: { upTo: number; resolve: () => void; reject: (reason: unknown) => void }[] = [];
+	#running: Promise<void> | undefined;
+	#stopped = false;
+	#bulk = false;
+	/** Keys written while everything is read for a rebuild, which may have read them before */
+	#meanwhile: Set<string> | undefined;
+	#wakePause: (() => void) | undefined;
+
+	constructor(options: MirrorOptions) {
+		this.#options = options;
+		this.#buckets = new Buckets(options.store);
+		this.#sources = new AlbumSources(options.userId);
+		this.#journal = new Journal(options.store, options.host);
+	}
+
+	/**
+	 * Begins to write. Where Dexie is not what Replicache holds, the difference is derived again: some keys, or
+	 * everything in the background, while what is there stays readable.
+	 */
+	async start(clientGroup: string, now: Moment): Promise<void> {
+		const derive = await this.#journal.open(clientGroup, now);
+		if (derive === 'everything') void this.#rebuild();
+		else for (const [key, month] of derive) this.#mark(key, month === null ? undefined : [month]);
+		this.#run();
+	}
+
+	/** A long run of changes is coming: write in fewer, larger steps until it ends. */
+	set bulk(bulk: boolean) {
+		this.#bulk = bulk;
+		this.#buckets.limit = bulk ? Infinity : 30_000;
+		if (!bulk) this.#wakePause?.();
+	}
+
+	/** [M1] Takes what Replicache's watch tells. */
+	note(diff: ExperimentalNoIndexDiff): void {
+		for (const change of diff) {
+			this.#mark(change.key, change.op === 'add' ? undefined : monthsOf(change.key, change.oldValue));
+		}
+		this.#run();
+	}
+
+	/** [M4] A poke or a mutation is complete: all of its diffs have been told. */
+	advance(moment: Moment): void {
+		this.#journal.advance(moment);
+		this.#noted++;
+		this.#run();
+	}
+
+	/**
+	 * Resolves when everything noted so far is in Dexie.
+	 *
+	 * @throws Refusal `storage.full` or `unavailable`, where it could not be written now
+	 */
+	flushed(): Promise<void> {
+		if (this.#written >= this.#noted) return Promise.resolve();
+		return new Promise((resolve, reject) => {
+			this.#waiting.push({ upTo: this.#noted, resolve, reject });
+			this.#wakePause?.();
+		});
+	}
+
+	/** [M5] Brackets a persist: what was written before it began is not ahead of the disk once it is done. */
+	persisting(): () => void {
+		const persisted = this.#journal.persisting();
+		return () => {
+			persisted();
+			this.#noted++;
+			this.#run();
+		};
+	}
+
+	stop(): void {
+		this.#stopped = true;
+		this.#wakePause?.();
+		for (const { reject } of this.#waiting) reject(new Refusal('unavailable', { why: 'stopped' }));
+		this.#waiting = [];
+	}
+
+	#mark(key: string, from: Iterable<string> | undefined): void {
+		this.#noted++;
+		const there = this.#dirty.get(key);
+		if (!from) {
+			if (!this.#dirty.has(key)) this.#dirty.set(key, undefined);
+		} else if (there) for (const month of from) there.add(month);
+		else this.#dirty.set(key, new Set(from));
+	}
+
+	#run(): void {
+		this.#running ??= this.#drain().finally(() => {
+			this.#running = undefined;
+			if (!this.#stopped && this.#written < this.#noted) this.#run();
+		});
+	}
+
+	/** Writes until nothing is dirty; one transaction at a time, each with all that came during the one before. */
+	async #drain(): Promise<void> {
+		// What one edit changes is told in one go: a turn later all of it is here.
+		await Promise.resolve();
+		while (!this.#stopped && this.#written < this.#noted) {
+			const dirty = this.#dirty;
+			const upTo = this.#noted;
+			this.#dirty = new Map();
+			const started = performance.now();
+			try {
+				await this.#write(dirty);
+			} catch (error) {
+				this.#failed(error, dirty);
+				if (!this.#stopped) await this.#pause(retryAfter);
+				continue;
+			}
+			this.#written = upTo;
+			this.#settle(upTo);
+			this.#options.onTrouble(undefined);
+			// [M8] Each step of a bulk costs what all buckets cost, so the steps are spaced by what they take.
+			if (this.#bulk && this.#waiting.length === 0) await this.#pause(2 * (performance.now() - started));
+		}
+	}
+
+	async #write(dirty: Dirty): Promise<void> {
+		const step = this.#journal.begin();
+		const { store, source } = this.#options;
+		const { changes, albums } = await source.query(async (tx) => {
+			const reader = readerOf(tx);
+			const values: [string, Value | undefined, Iterable<string>][] = [];
+			for (const [key, from] of dirty) values.push([key, await reader.get<Value>(key), from ?? []]);
+			return this.#derive(reader, values);
+		});
+		await store.transaction('rw', tables(store), async () => {
+			await this.#journal.guard();
+			await writeRows(store, changes);
+			await this.#buckets.apply(changes.buckets);
+			await writeAlbumRows(store, this.#buckets, albums);
+			await step.write(changes.months);
+		});
+		step.done();
+		for (const key of dirty.keys()) this.#meanwhile?.add(key);
+	}
+
+	async #derive(reader: Reader, values: [string, Value | undefined, Iterable<string>][]) {
+		const changes = changesOf(values);
+		const entries = this.#entriesIn(values);
+		const albums: Parameters<typeof writeAlbumRows>[2] extends Iterable<infer A> ? A[] : never = [];
+		for (const [id, touched] of changes.albums) {
+			albums.push([id, await this.#sources.read(reader, id, entries.get(id)), touched]);
+		}
+		return { changes, albums };
+	}
+
+	#entriesIn(values: readonly [string, Value | undefined, unknown][]): Map<Id, ChangedEntries> {
+		const entries = new Map<Id, ChangedEntries>();
+		for (const [key, value] of values) {
+			if (!key.startsWith('entry/')) continue;
+			const [albumId, assetId] = parseKey(key).ids as [Id, Id];
+			let changed = entries.get(albumId);
+			if (!changed) entries.set(albumId, (changed = { ids: new Set(), there: [] }));
+			changed.ids.add(assetId);
+			if (!value) continue;
+			const entry = value as unknown as Entry;
+			changed.there.push(entry);
+			this.#options.places.saw(albumId, entry.position);
+		}
+		return entries;
+	}
+
+	/** [M7] Derives everything from Replicache, and writes it in one transaction in place of what was there. */
+	async #rebuild(): Promise<void> {
+		const { store, source } = this.#options;
+		this.#meanwhile = new Set();
+		try {
+			const all = await everything(source);
+			// From here on no other write runs: what was written while it was read is marked, and written again after.
+			await this.#exclusively(async () => {
+				const step = this.#journal.begin();
+				const { changes, albums } = await this.#derive(all, all.values());
+				this.#buckets.forget();
+				await store.transaction('rw', tables(store), async () => {
+					await this.#journal.guard();
+					for (const table of [...rowTables, 'albums', 'buckets']) await store.table(table).clear();
+					await writeRows(store, changes);
+					await this.#buckets.apply(changes.buckets);
+					await writeAlbumRows(store, this.#buckets, albums);
+					await step.write(changes.months, 'rebuilt');
+				});
+				step.done();
+				for (const key of this.#meanwhile!) {
+					const month = changes.months.get(key);
+					this.#mark(key, month ? [month] : undefined);
+				}
+				this.#meanwhile = undefined;
+			});
+			this.#run();
+		} catch (error) {
+			this.#failed(error, new Map());
+			if (this.#stopped) return;
+			await new Promise((resolve) => setTimeout(resolve, retryAfter));
+			if (!this.#stopped) void this.#rebuild();
+		}
+	}
+
+	async #exclusively(work: () => Promise<void>): Promise<void> {
+		while (this.#running) await this.#running;
+		this.#running = work().finally(() => {
+			this.#running = undefined;
+		});
+		await this.#running;
+	}
+
+	#failed(error: unknown, dirty: Dirty): void {
+		for (const [key, from] of dirty) this.#mark(key, from);
+		// Parts of the transaction may be in memory and not on the disk.
+		this.#buckets.forget();
+		if (this.#journal.isSuperseded(error)) {
+			this.stop();
+			this.#options.onSuperseded();
+			return;
+		}
+		this.#options.onTrouble(error);
+		for (const { reject } of this.#waiting) reject(refusalOf(error));
+		this.#waiting = [];
+	}
+
+	#settle(upTo: number): void {
+		const done = this.#waiting.filter((waiting) => waiting.upTo <= upTo);
+		this.#waiting = this.#waiting.filter((waiting) => waiting.upTo > upTo);
+		for (const { resolve } of done) resolve();
+	}
+
+	async #pause(ms: number): Promise<void> {
+		await new Promise<void>((resolve) => {
+			const timer = setTimeout(resolve, ms);
+			this.#wakePause = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+		});
+		this.#wakePause = undefined;
+	}
+}
+
+const tables = (store: Store) =>
+	[...rowTables, 'albums', 'buckets', 'values'].map((name) => store.table(name));
+
+const monthsOf = (key: string, value: unknown): string[] =>
+	key.startsWith('entry/') || key.startsWith('asset/') ? [monthOf(value as Item)] : [];
+
+/** Reads a transaction of Replicache's, passing over what is marked deleted. */
+function readerOf(tx: ReadTransaction): Reader {
+	return {
+		get: async <T>(key: string) => {
+			const value = (await tx.get(key)) as (T & { deleted?: true }) | undefined;
+			return value?.deleted ? undefined : value;
+		},
+		async *entriesOf(albumId) {
+			for await (const value of tx.scan({ prefix: keys.entry(albumId, '') })) {
+				const entry = value as unknown as Entry & { deleted?: true };
+				if (!entry.deleted) yield entry;
+			}
+		},
+	};
+}

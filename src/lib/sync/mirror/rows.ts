@@ -1,0 +1,127 @@
+import type { IndexableType } from 'dexie';
+import type { Like } from '#domain/activity.ts';
+import type { Asset } from '#domain/asset.ts';
+import type { Entry } from '#domain/entry.ts';
+import { parseKey } from '#domain/keys.ts';
+import { libraryScope, type Store } from '#lib/store/database.ts';
+import { BucketChanges, type Item, monthOf } from './buckets.ts';
+
+/** The tables in which a key of Replicache's is one row. */
+export const rowTables = ['me', 'members', 'comments', 'likes', 'links', 'notices', 'trash'] as const;
+type RowTable = (typeof rowTables)[number];
+
+/** What a number of changed keys mean for the read model. Album rows are derived after it. */
+export interface Changes {
+	put: Record<RowTable, unknown[]>;
+	gone: Record<RowTable, IndexableType[]>;
+	buckets: BucketChanges;
+	/** Albums of which something changed: what, so that the rest is not derived again */
+	albums: Map<string, { members?: true; comments?: true; entries?: true }>;
+	/** Where each key is afterwards: the month of its bucket, null where none holds it */
+	months: Map<string, string | null>;
+}
+
+export type Value = Record<string, unknown> & { deleted?: true };
+
+/**
+ * Sorts changed keys by where they go.
+ *
+ * @param from the months in which a bucket may hold the key until now
+ */
+export function changesOf(
+	keys: Iterable<[key: string, value: Value | undefined, from: Iterable<string>]>,
+): Changes {
+	const changes: Changes = {
+		put: perTable(),
+		gone: perTable(),
+		buckets: new BucketChanges(),
+		albums: new Map(),
+		months: new Map(),
+	};
+	for (const [key, held, from] of keys) note(changes, key, held?.deleted ? undefined : held, from);
+	return changes;
+}
+
+function note(changes: Changes, key: string, value: Value | undefined, from: Iterable<string>): void {
+	changes.months.set(key, null);
+	const { kind, ids } = parseKey(key);
+	const [first = '', second = '', third = ''] = ids;
+	switch (kind) {
+		case 'entry':
+			touch(changes, first).entries = true;
+			moveItem(changes, key, first, second, value as unknown as Entry | undefined, from);
+			return;
+		case 'asset': {
+			const asset = value as unknown as Asset | undefined;
+			const shown = asset?.trashedAt === null ? asset : undefined;
+			moveItem(changes, key, libraryScope, first, shown, from);
+			row(changes, 'trash', first, asset && !shown ? asset : undefined);
+			return;
+		}
+		case 'album':
+			touch(changes, first);
+			return;
+		case 'member':
+			touch(changes, first).members = true;
+			// A waiting member has no id yet: its key's last part, `@handle`, keeps the rows apart.
+			row(changes, 'members', [first, second], value && { ...value, userId: value.userId || second });
+			return;
+		case 'activity':
+			touch(changes, first).comments = true;
+			row(changes, 'comments', [first, second], value);
+			return;
+		case 'like':
+			row(
+				changes,
+				'likes',
+				[first, second, third],
+				value && likeRow(value as unknown as Like, second, third),
+			);
+			return;
+		case 'link':
+			row(changes, 'links', [first, second], value);
+			return;
+		case 'notice':
+			row(changes, 'notices', first, value);
+			return;
+		case 'me':
+			if (value) changes.put.me.push(value);
+	}
+}
+
+const likeRow = (like: Like, assetKey: string, userId: string) => ({ ...like, assetKey, userId });
+
+function moveItem(
+	changes: Changes,
+	key: string,
+	scope: string,
+	id: string,
+	item: Item | undefined,
+	from: Iterable<string>,
+): void {
+	for (const month of from) changes.buckets.leave(scope, month, id);
+	if (item) changes.buckets.enter(scope, item);
+	if (item) changes.months.set(key, monthOf(item));
+}
+
+function row(changes: Changes, table: RowTable, key: IndexableType, value: object | undefined): void {
+	if (value) changes.put[table].push(value);
+	else changes.gone[table].push(key);
+}
+
+function touch(changes: Changes, albumId: string) {
+	let what = changes.albums.get(albumId);
+	if (!what) changes.albums.set(albumId, (what = {}));
+	return what;
+}
+
+const perTable = <T>() =>
+	Object.fromEntries(rowTables.map((table) => [table, []])) as unknown as Record<RowTable, T[]>;
+
+/** Writes the plain rows; call it inside a transaction. */
+export async function writeRows(store: Store, { put, gone }: Changes): Promise<void> {
+	for (const table of rowTables) {
+		if (gone[table].length > 0) await store.table(table).bulkDelete(gone[table]);
+		if (put[table].length > 0) await store.table(table).bulkPut(put[table]);
+	}
+}
