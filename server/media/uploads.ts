@@ -45,7 +45,7 @@ export class Uploads {
 			path,
 			datastore: this.#files,
 			relativeLocation: true,
-			maxSize: limits.assetBytes,
+			maxSize: limits.fileBytes,
 			allowedOrigins: [],
 			onIncomingRequest: (request, id) => this.#admit(request, id),
 			onUploadCreate: (request, upload) => this.#create(request, upload),

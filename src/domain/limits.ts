@@ -13,8 +13,6 @@ export const limits = {
 	jsonBytes: 1024 * 1024,
 	/** Bytes of one file. A limit of the storage, should there be one, comes first. */
 	fileBytes: 50 * 1024 ** 3,
-	/** Bytes of one photo, video or audio file */
-	assetBytes: 10 * 1024 * 1024 * 1024,
 	/** Pixels of a picture that is decoded; what claims more is kept, and not drawn. The bound that sharp has too. */
 	pixels: 0x3fff * 0x3fff,
 	/** Days for which what was removed can be brought back */

@@ -43,7 +43,7 @@ export async function register(
 		id,
 		sha256,
 		kind: claims.kind ?? 'photo',
-		type: claims.type ?? 'image/jpeg',
+		type: claims.type ?? typeOfKind[claims.kind ?? 'photo'],
 		fileName: claims.name ?? 'photo.jpg',
 		size: claims.size ?? bytes.length,
 		width: 0,
@@ -56,6 +56,8 @@ export async function register(
 	});
 	return { id, bytes };
 }
+
+const typeOfKind = { photo: 'image/jpeg', video: 'video/mp4', audio: 'audio/mpeg' };
 
 const tus = { 'tus-resumable': '1.0.0' };
 const base64 = (text: string) => Buffer.from(text).toString('base64');

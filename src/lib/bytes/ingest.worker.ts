@@ -30,7 +30,7 @@ async function reply({ id, request }: IngestMessage): Promise<IngestReply> {
 }
 
 async function examine({ file }: Extract<IngestRequest, { do: 'examine' }>): Promise<Examined> {
-	if (file.size > limits.assetBytes) refuse('asset.too_large');
+	if (file.size > limits.fileBytes) refuse('asset.too_large');
 	const type = (await sniff(file)) ?? refuse('asset.unsupported');
 	const kind = kindOf(type);
 	const tags = kind === 'photo' ? await readTags(file, type) : {};

@@ -10,7 +10,8 @@ export async function readTags(file: Blob, type: string): Promise<ExpandedTags> 
 	const length = type === 'image/jpeg' || file.size > wholeBytes ? headBytes : file.size;
 	const bytes = await file.slice(0, length).arrayBuffer();
 	try {
-		return load(bytes, { expanded: true });
+		// Workers have no parser of XML, which XMP is written in; the server reads it.
+		return load(bytes, { expanded: true, excludeTags: { xmp: true } });
 	} catch {
 		// It throws for pictures without any tags too.
 		return {};

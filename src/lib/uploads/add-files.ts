@@ -92,7 +92,7 @@ async function addFile(file: File, sync: Sync): Promise<Outcome> {
 
 async function addReadable(file: File, { userId, mutate, store }: Sync): Promise<Outcome> {
 	if (file.size === 0) return { failed: { name: file.name, code: 'asset.unsupported' } };
-	if (file.size > limits.assetBytes) return { failed: { name: file.name, code: 'asset.too_large' } };
+	if (file.size > limits.fileBytes) return { failed: { name: file.name, code: 'asset.too_large' } };
 
 	const examined = await ingest.ask({ do: 'examine', file });
 	const assetId = await assetIdOf(userId, examined.sha256);
