@@ -20,15 +20,13 @@ export const addComment: Command<AddComment, { added: boolean }> = {
 		if (before) return { added: false };
 		refuseWhileOff(album);
 		await refuseAbsent(change, album, args.assetId);
-		await Promise.all([
-			change.tx`
+		await change.tx`
 				insert into comments (space, id, asset_id, user_id, name, handle, picture, text, created_at, updated_at, version)
 				select ${album.space}, ${args.id}, ${args.assetId}, p.user_id, p.name, p.handle, p.picture, ${args.text}, t.at, t.at,
 					${change.touch(album.space, 1)}
 				from profiles p, least(${args.at}::timestamptz, now()) as t (at)
-				where p.space = ${change.home}`,
-			markActive(change, album, args),
-		]);
+				where p.space = ${change.home}`;
+		markActive(change, album, args);
 		return { added: true };
 	},
 };

@@ -21,12 +21,10 @@ export const deleteActivity: Command<DeleteActivity, { deleted: boolean }> = {
 		if (before.userId !== change.actor && !may(album.role, 'edit'))
 			refuse('activity.not_yours', { albumId: album.id });
 		if (before.deleted) return { deleted: false };
-		await Promise.all([
-			change.tx`
+		await change.tx`
 				update comments set deleted = true, version = ${change.touch(album.space, -1)}
-				where space = ${album.space} and id = ${args.id}`,
-			markActive(change, album, args),
-		]);
+				where space = ${album.space} and id = ${args.id}`;
+		markActive(change, album, args);
 		return { deleted: true };
 	},
 };

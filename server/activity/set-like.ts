@@ -24,9 +24,8 @@ export const setLike: Command<SetLike, { changed: boolean }> = {
 			refuseWhileOff(album);
 			await refuseAbsent(change, album, args.assetId);
 		}
-		await Promise.all([
-			args.liked
-				? change.tx`
+		await (args.liked
+			? change.tx`
 						insert into likes (space, asset_id, user_id, name, handle, picture, created_at, version)
 						select ${album.space}, ${assetId}, p.user_id, p.name, p.handle, p.picture, least(${args.at}::timestamptz, now()),
 							${change.touch(album.space, 1)}
@@ -34,11 +33,10 @@ export const setLike: Command<SetLike, { changed: boolean }> = {
 						on conflict (space, asset_id, user_id) do update set
 							name = excluded.name, handle = excluded.handle, picture = excluded.picture,
 							created_at = excluded.created_at, version = excluded.version, deleted = false`
-				: change.tx`
+			: change.tx`
 						update likes set deleted = true, version = ${change.touch(album.space, -1)}
-						where space = ${album.space} and asset_id = ${assetId} and user_id = ${change.actor}`,
-			markActive(change, album, args),
-		]);
+						where space = ${album.space} and asset_id = ${assetId} and user_id = ${change.actor}`);
+		markActive(change, album, args);
 		return { changed: true };
 	},
 };

@@ -20,13 +20,11 @@ export const updateComment: Command<UpdateComment, { changed: boolean }> = {
 		if (before.userId !== change.actor) refuse('activity.not_yours', { albumId: album.id });
 		if (before.text === args.text) return { changed: false };
 		refuseWhileOff(album);
-		await Promise.all([
-			change.tx`
+		await change.tx`
 				update comments set text = ${args.text}, updated_at = greatest(updated_at, least(${args.at}::timestamptz, now())),
 					version = ${change.touch(album.space)}
-				where space = ${album.space} and id = ${args.id}`,
-			markActive(change, album, args),
-		]);
+				where space = ${album.space} and id = ${args.id}`;
+		markActive(change, album, args);
 		return { changed: true };
 	},
 };

@@ -25,7 +25,7 @@ export const addAssets: Command<AddAssets, AddedAssets> = {
 	async run(change, args) {
 		const album = await authorized(change, args.albumId, 'add');
 		const { added, present, refused } = await appendAssets(change, album, args.assetIds, args.at);
-		if (added.length > 0) await markUpdated(change, album, args);
+		if (added.length > 0) markUpdated(change, album, args);
 		return { added, present, refused: refuseInPart(change, args, 'asset.not_found', refused) };
 	},
 };

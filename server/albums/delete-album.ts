@@ -28,7 +28,7 @@ export const deleteAlbum: Command<DeleteAlbum, { deleted: boolean }> = {
 			update albums set deleted_at = ${now}::timestamptz, version = ${change.touch(album.space)}
 			where space = ${album.space}`;
 		change.forget(album.id);
-		await markUpdated(change, album, args);
+		markUpdated(change, album, args);
 		await revoke(change, album, await othersIn({ sql: change.tx, actor: change.actor }, album.id));
 		// The same time on both says which assets an undo brings back.
 		if (args.cascade) await trash(change, await ownIn(change, album), now, args.at);

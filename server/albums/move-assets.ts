@@ -22,7 +22,7 @@ export const moveAssets: Command<MoveAssets, { moved: boolean }> = {
 		const after = args.after === null ? null : await placeOf(change, album, args.after, order);
 		const places = changed(order, moved(order, args.assetIds, after));
 		await placeEntries(change, album, places);
-		if (places.length > 0) await markUpdated(change, album, args);
+		if (places.length > 0) markUpdated(change, album, args);
 		return { moved: places.length > 0 };
 	},
 };

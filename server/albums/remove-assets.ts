@@ -33,7 +33,7 @@ export const removeAssets: Command<RemoveAssets, RemovedAssets> = {
 		const refused = refuseInPart(change, args, 'entry.not_yours', [...kept]);
 		const wanted = args.assetIds.filter((id) => !kept.has(id));
 		const removed = await removeEntries(change, album, wanted, 'removed');
-		if (removed.length > 0) await markUpdated(change, album, args);
+		if (removed.length > 0) markUpdated(change, album, args);
 		return { removed, refused };
 	},
 };

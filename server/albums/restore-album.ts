@@ -32,7 +32,7 @@ export const restoreAlbum: Command<RestoreAlbum, { restored: boolean }> = {
 			where space = ${album.space} and deleted_at > now() - ${restorable}::interval returning space`;
 		if (back.length === 0) refuse('album.not_found', { albumId: album.id });
 		change.forget(album.id);
-		await markUpdated(change, album, args);
+		markUpdated(change, album, args);
 		await grant(change, album, await others(change, album));
 		await untrash(change, trashed, args.at);
 		return { restored: true };

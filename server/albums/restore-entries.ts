@@ -49,7 +49,7 @@ export const restoreEntries: Command<RestoreEntries, RestoredEntries> = {
 		);
 		const back = gone.filter(({ id }) => fate.get(id) === 'back');
 		await reviveEntries(change, album, back);
-		if (back.length > 0) await markUpdated(change, album, args);
+		if (back.length > 0) markUpdated(change, album, args);
 		return { restored: back.map(({ id }) => id), refused };
 	},
 };

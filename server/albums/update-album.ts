@@ -37,7 +37,7 @@ export const updateAlbum: Command<UpdateAlbum, { changed: boolean }> = {
 					is distinct from (w.name, w.description, w.sort, w.is_activity_enabled, w.cover_asset_id)
 			returning a.space`;
 		if (changed.length === 0) return { changed: false };
-		await markUpdated(change, album, args);
+		markUpdated(change, album, args);
 		change.forget(album.id);
 		return { changed: true };
 	},

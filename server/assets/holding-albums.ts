@@ -1,5 +1,5 @@
 import type { Id } from '#domain/ids.ts';
-import { markAllUpdated } from '../albums/recency.ts';
+import { markUpdated } from '../albums/recency.ts';
 import type { Change } from '../sync/change.ts';
 import type { Look } from '../sync/command.ts';
 import { type SummaryRow, summaryText } from './own-assets.ts';
@@ -40,7 +40,7 @@ export async function withdraw(change: Change, assetIds: readonly Id[], at: stri
 		from unnest(${numbers}::integer[], ${versions}::bigint[]) as t (space, version)
 		where e.space = t.space and e.asset_id = any(${assetIds as Id[]}::uuid[]) and not e.deleted
 		returning e.space`;
-	await markAllUpdated(change, touchEach(change, written, -1), { at });
+	for (const space of touchEach(change, written, -1)) markUpdated(change, { space }, { at });
 }
 
 /** Brings assets back into the albums that their trashing took them from, each in its place. */
@@ -54,7 +54,7 @@ export async function bringBack(change: Change, assets: readonly SummaryRow[], a
 			unnest(${ids}::uuid[], ${assets.map(summaryText)}::text[]) as a (id, asset)
 		where e.space = t.space and e.asset_id = a.id and e.deleted and e.deleted_reason = 'trashed'
 		returning e.space`;
-	await markAllUpdated(change, touchEach(change, written, 1), { at });
+	for (const space of touchEach(change, written, 1)) markUpdated(change, { space }, { at });
 }
 
 /**

@@ -40,7 +40,7 @@ export const finalizeAlbum: Command<FinalizeAlbum, FinalizedAlbum> = {
 		const recorded = await record(change, album, order);
 		const { slug, isNew } = await publish(change, album);
 		const isFirst = await announce(change, album);
-		if (places.length > 0 || recorded > 0 || isNew) await markUpdated(change, album, args);
+		if (places.length > 0 || recorded > 0 || isNew) markUpdated(change, album, args);
 		return { slug, isFirst };
 	},
 };

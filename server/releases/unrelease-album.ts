@@ -21,7 +21,7 @@ export const unreleaseAlbum: Command<UnreleaseAlbum, { unreleased: boolean }> = 
 		await change.tx`
 			update entries set released_at = null, version = ${version}
 			where space = ${album.space} and released_at is not null`;
-		await markUpdated(change, album, args);
+		markUpdated(change, album, args);
 		change.forget(album.id);
 		return { unreleased: true };
 	},

@@ -19,7 +19,7 @@ export const leaveAlbum: Command<LeaveAlbum, { left: boolean }> = {
 		const album = await authorized(change, args.albumId, 'see');
 		if (album.role === 'owner') refuse('member.is_owner', { albumId: album.id });
 		const left = await takeRole(change, album, change.actor);
-		await markActive(change, album, args);
+		markActive(change, album, args);
 		return { left };
 	},
 };

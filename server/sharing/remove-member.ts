@@ -27,8 +27,8 @@ export const removeMember: Command<RemoveMember, { removed: boolean; entries: Id
 		const entries = args.keepAssets
 			? []
 			: await removeEntries(change, album, await ownedBy(change, album, args.userId), 'member');
-		if (entries.length > 0) await markUpdated(change, album, args);
-		else if (removed) await markActive(change, album, args);
+		if (entries.length > 0) markUpdated(change, album, args);
+		else if (removed) markActive(change, album, args);
 		return { removed, entries };
 	},
 };

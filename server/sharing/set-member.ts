@@ -20,7 +20,7 @@ export const setMember: Command<SetMember, { changed: boolean }> = {
 	async run(change, args) {
 		const album = await authorized(change, args.albumId, 'edit');
 		const changed = await admit(change, album, args, args.at);
-		if (changed) await markActive(change, album, args);
+		if (changed) markActive(change, album, args);
 		return { changed };
 	},
 };

@@ -29,7 +29,7 @@ export const transferOwnership: Command<TransferOwnership, { transferred: boolea
 			update albums set owner_id = ${args.userId}, version = ${change.touch(album.space)}
 			where space = ${album.space}`;
 		await carrySlug(change, album, args.userId);
-		await markActive(change, album, args);
+		markActive(change, album, args);
 		change.forget(album.id);
 		return { transferred: true };
 	},

@@ -2,6 +2,7 @@ import type { Id } from '#domain/ids.ts';
 import { type Refusal, refuse } from '#domain/errors.ts';
 import type { Role } from '#domain/roles.ts';
 import type { Tx } from '../db/sql.ts';
+import type { Recency } from './recency.ts';
 import { openSpace, type Space } from './spaces.ts';
 
 /** Thrown when a command needs a space that was not locked; the transaction is rolled back and begun again with it. */
@@ -49,6 +50,7 @@ export class Change {
 	#albums = new Map<Id, LockedAlbum>();
 	readonly #users = new Set<Id>();
 	#reports: Report[] = [];
+	#recency = new Map<number, Recency>();
 
 	constructor(tx: Tx, actor: Id, covered: readonly Id[], locked: readonly Space[]) {
 		this.tx = tx;
@@ -116,6 +118,24 @@ export class Change {
 		throw new Error(`space ${number} is touched without its lock`);
 	}
 
+	/**
+	 * Says that an album has changed at a time: its own fields and entries (`updated`), or comments, likes and members.
+	 * Its row is stamped and its times move at the end of the transaction: a hundred edits are one update.
+	 */
+	movesTimes(space: number, at: string, { updated }: { updated: boolean }): void {
+		const version = this.touch(space);
+		const before = this.#recency.get(space);
+		this.#recency.set(space, {
+			updatedAt: updated ? later(before?.updatedAt, at) : (before?.updatedAt ?? null),
+			lastActivityAt: later(before?.lastActivityAt, at),
+			version,
+		});
+	}
+
+	get recency(): ReadonlyMap<number, Recency> {
+		return this.#recency;
+	}
+
 	/** Says that a part of an edit was refused while the rest of it is done: a push leaves a notice of it. (rule P6) */
 	report(refusal: Refusal, args: unknown): void {
 		this.#reports.push({ refusal, args });
@@ -175,11 +195,16 @@ export class Change {
 	mark(): () => void {
 		const touched = new Map(this.#touched);
 		const spaces = new Map(this.#spaces);
+		const recency = new Map(this.#recency);
 		return () => {
 			this.#touched = touched;
+			this.#recency = recency;
 			this.#albums.clear();
 			this.#reports = [];
 			for (const id of this.#spaces.keys()) this.#spaces.set(id, spaces.get(id) ?? null);
 		};
 	}
 }
+
+// Times of the domain are UTC in one format, so that the later is the greater text.
+const later = (a: string | null | undefined, b: string): string => (a && a > b ? a : b);

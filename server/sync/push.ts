@@ -5,6 +5,7 @@
  *                      └► each mutation in a savepoint ─► done │ refused: roll back to it, leave a notice
  *                                                              │ fault: roll back all, answer 5xx
  */
+import type { PendingQuery, Row } from 'postgres';
 import { Refusal, refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { isMutationName, mutations } from '#domain/mutations.ts';
@@ -53,11 +54,13 @@ async function pushBatch(
 			async (change, clients) => {
 				reached = 0;
 				const until = performance.now() + batchTime;
+				const pipeline = new Pipeline();
 				for (const edit of parsed) {
 					if (reached > 0 && performance.now() > until) break;
-					await apply(change, clients, groupId, edit);
+					await apply(change, pipeline, clients, groupId, edit);
 					reached++;
 				}
+				await pipeline.done();
 				await acknowledge(change.tx, groupId, clients);
 				return reached;
 			},
@@ -93,23 +96,28 @@ async function spacesOf({ run }: Edit, look: Look): Promise<Id[]> {
 	return run instanceof Refusal ? [] : run.command.spacesOf(look, run.args);
 }
 
-async function apply(change: Change, clients: Clients, groupId: string, edit: Edit): Promise<void> {
+async function apply(
+	change: Change,
+	pipeline: Pipeline,
+	clients: Clients,
+	groupId: string,
+	edit: Edit,
+): Promise<void> {
 	const { clientID, id } = edit.mutation;
 	const last = clients.get(clientID)!;
 	// A gap is accepted: after a restore the server knows less than the client, which will not send the rest again.
 	if (id <= last.id) return;
 
 	const back = change.mark();
-	const savepoint = change.tx`savepoint edit`.execute();
+	pipeline.send(change.tx`savepoint edit`);
 	try {
-		await savepoint;
 		if (edit.run instanceof Refusal) throw edit.run;
 		const needed = edit.run.command.spacesOf({ sql: change.tx, actor: change.actor }, edit.run.args);
 		change.require(Array.isArray(needed) ? needed : await needed);
 		await edit.run.command.run(change, edit.run.args);
 		for (const { refusal, args } of change.takeReports())
 			await leaveNotice(change, groupId, { ...edit.mutation, args }, refusal);
-		await change.tx`release savepoint edit`;
+		pipeline.send(change.tx`release savepoint edit`);
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
 		await change.tx`rollback to savepoint edit`;
@@ -118,6 +126,26 @@ async function apply(change: Change, clients: Clients, groupId: string, edit: Ed
 	}
 	last.id = id;
 	last.moved = true;
+}
+
+/**
+ * Statements whose answers nothing depends on. They travel with the next statement of the same connection, which answers
+ * in order, and a savepoint then costs no round trip of its own.
+ */
+class Pipeline {
+	readonly #answers: Promise<unknown>[] = [];
+
+	send(statement: PendingQuery<Row[]>): void {
+		const answer = statement.execute();
+		// What fails here fails whatever is sent after it too; done() tells it where nothing is.
+		answer.catch(() => undefined);
+		this.#answers.push(answer);
+	}
+
+	/** @throws what the first of them that failed did */
+	async done(): Promise<void> {
+		await Promise.all(this.#answers);
+	}
 }
 
 type Clients = Map<string, { id: number; moved: boolean }>;

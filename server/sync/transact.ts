@@ -3,6 +3,7 @@ import type { Sql, Tx } from '../db/sql.ts';
 import type { Bus } from './bus.ts';
 import { Change, MissingSpaces } from './change.ts';
 import type { Command } from './command.ts';
+import { moveTimes } from './recency.ts';
 import { lockSpaces, takeVersions } from './spaces.ts';
 
 export interface Transactor {
@@ -42,6 +43,7 @@ export async function transact<Result, First = undefined>(
 				const covered = [...ids];
 				const change = new Change(tx, actor, covered, await lockSpaces(tx, covered));
 				const result = await run(change, locked);
+				await moveTimes(tx, change.recency);
 				await takeVersions(tx, change.touched);
 				return { result, change };
 			});
