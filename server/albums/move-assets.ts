@@ -6,6 +6,7 @@ import type { Command } from '../sync/command.ts';
 import { authorized } from './authorized.ts';
 import { orderOf, placeEntries } from './entries.ts';
 import { markUpdated } from './recency.ts';
+import { noAsset } from '../sync/rows.ts';
 
 /**
  * Moves assets of an album behind one of it, in the order given, or to the front. One that is gone stands for its last
@@ -18,25 +19,60 @@ export const moveAssets: Command<MoveAssets, { moved: boolean }> = {
 
 	async run(change, args) {
 		const album = await authorized(change, args.albumId, 'arrange');
-		const order = await orderOf(change, album);
-		const after = args.after === null ? null : await placeOf(change, album, args.after, order);
-		const places = changed(order, moved(order, args.assetIds, after));
+		const after = args.after === null ? null : await placeOf(change, album, args.after);
+		const near = await neighbourhood(change, album, args.assetIds, after);
+		let places = changed(near, moved(near, args.assetIds, after));
+		if (places.some(({ assetId }) => !args.assetIds.includes(assetId))) {
+			// No room between the neighbours: all get new positions, and so all are needed.
+			const order = await orderOf(change, album);
+			places = changed(order, moved(order, args.assetIds, after));
+		}
 		await placeEntries(change, album, places);
 		if (places.length > 0) markUpdated(change, album, args);
 		return { moved: places.length > 0 };
 	},
 };
 
-async function placeOf(
-	change: Change,
-	{ space }: LockedAlbum,
-	assetId: Id,
-	order: readonly Placed[],
-): Promise<Placed | null> {
+async function placeOf(change: Change, { space }: LockedAlbum, assetId: Id): Promise<Placed | null> {
 	const [entry] = await change.tx<Placed[]>`
 		select asset_id as "assetId", position from entries where space = ${space} and asset_id = ${assetId}`;
+	if (entry) return entry;
 	// One that never came stands at the end, where it would have been added.
-	return entry ?? order.at(-1) ?? null;
+	const [last] = await change.tx<Placed[]>`
+		select asset_id as "assetId", position from entries where space = ${space} and not deleted
+		order by position desc, asset_id desc limit 1`;
+	return last ?? null;
+}
+
+/**
+ * The part of an album's order that a move depends on: those that move, and the two between which they go. It costs
+ * the same in an album of ten and of ten thousand.
+ */
+async function neighbourhood(
+	change: Change,
+	{ space }: LockedAlbum,
+	ids: readonly Id[],
+	after: Placed | null,
+): Promise<Placed[]> {
+	const moving = ids as Id[];
+	const [here, before, behind] = await Promise.all([
+		change.tx<Placed[]>`
+			select asset_id as "assetId", position from entries
+			where space = ${space} and asset_id = any(${moving}::uuid[]) and not deleted`,
+		after
+			? change.tx<Placed[]>`
+				select asset_id as "assetId", position from entries
+				where space = ${space} and not deleted and asset_id <> all(${moving}::uuid[])
+					and (position, asset_id) <= (${after.position}, ${after.assetId}::uuid)
+				order by position desc, asset_id desc limit 1`
+			: [],
+		change.tx<Placed[]>`
+			select asset_id as "assetId", position from entries
+			where space = ${space} and not deleted and asset_id <> all(${moving}::uuid[])
+				and (position, asset_id) > (${after?.position ?? ''}, ${after?.assetId ?? noAsset}::uuid)
+			order by position, asset_id limit 1`,
+	]);
+	return [...before, ...here, ...behind].sort(comparePlaced);
 }
 
 /** The new places that make a difference: none, where the order is already as it is asked for. */
