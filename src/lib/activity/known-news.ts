@@ -1,0 +1,26 @@
+import { albumEntries, allAlbums, commentsOf, membersOf } from '#lib/store/queries.ts';
+import { currentSync } from '#lib/sync/client.ts';
+import { type News, newsOf } from './news.ts';
+
+/** Albums that are looked through: those in which something happened last */
+const albumsRead = 16;
+/** Albums of more entries would take longer to read than anyone waits for a list */
+const entriesRead = 3_000;
+const newsShown = 60;
+
+/** News of the shared albums on this device, for `fromLive`. */
+export async function knownNews(): Promise<News[]> {
+	const albums = (await allAlbums())
+		.filter((album) => album.memberCount > 1)
+		.sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1))
+		.slice(0, albumsRead);
+	const known = await Promise.all(
+		albums.map(async (album) => ({
+			album,
+			members: await membersOf(album.id),
+			comments: await commentsOf(album.id),
+			entries: album.assetCount <= entriesRead ? await albumEntries(album.id) : [],
+		})),
+	);
+	return newsOf(known, currentSync().userId, newsShown);
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { errorCodes } from '#domain/errors.ts';
+import { heldPhotos, heldTexts, noticeWords } from './notice-words.ts';
+
+const held = (mutation: string, args: unknown) => ({ mutation, args, at: null });
+
+test('every code has words, and none of them is a word of the trade', () => {
+	for (const code of errorCodes) {
+		const said = noticeWords({ code, albumName: 'Summer', detail: {}, held: [] });
+		expect(said).toMatch(/\.$/);
+		expect(said).not.toMatch(/sync|conflict|mutation|server error|undefined|null/i);
+	}
+});
+
+test('a handle that nobody has is named, from the detail or from the edit', () => {
+	const told = { code: 'user.not_found' as const, albumName: null };
+	expect(noticeWords({ ...told, detail: { handle: 'ben' }, held: [] })).toContain('@ben');
+	expect(noticeWords({ ...told, detail: {}, held: [held('setMember', { handle: 'eva' })] })).toContain(
+		'@eva',
+	);
+	expect(noticeWords({ ...told, detail: {}, held: [] })).not.toContain('@');
+});
+
+test('an album that was not named is still an album', () => {
+	expect(noticeWords({ code: 'album.not_found', albumName: null, detail: {}, held: [] })).toContain(
+		'an album',
+	);
+});
+
+test('what was written is kept, whatever it was written for', () => {
+	const edits = [
+		held('addComment', { text: ' What a day ' }),
+		held('updateAlbum', { name: 'Été', description: '' }),
+		held('removeAssets', { assetIds: ['a'] }),
+		held('addComment', null),
+	];
+	expect(heldTexts(edits)).toEqual(['What a day', 'Été']);
+});
+
+test('photos are those that were to be added, each once', () => {
+	const edits = [
+		held('addAssets', { assetIds: ['a', 'b'] }),
+		held('addAssets', { assetIds: ['b', 'c', 7] }),
+		held('removeAssets', { assetIds: ['d'] }),
+	];
+	expect(heldPhotos(edits)).toEqual(['a', 'b', 'c']);
+});

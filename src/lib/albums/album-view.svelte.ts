@@ -1,0 +1,99 @@
+import { compareShown, type Entry } from '#domain/entry.ts';
+import { may, type Right } from '#domain/roles.ts';
+import { MonthSections } from '#lib/library/month-sections.svelte.ts';
+import { fromLive } from '#lib/store/live.svelte.ts';
+import { albumBuckets, albumById, albumEntries, membersOf } from '#lib/store/queries.ts';
+import { currentSync } from '#lib/sync/client.ts';
+import { sectionOf, type Tile, type TileSection } from '#lib/ui/grid/tile.ts';
+
+/** One album as a page shows it. Reads the device only. */
+export class AlbumView {
+	readonly id: string;
+	readonly #album;
+	readonly #members;
+	readonly #months: MonthSections<Entry>;
+	readonly #manual;
+
+	constructor(id: string) {
+		this.id = id;
+		this.#album = fromLive(() => albumById(id), undefined);
+		this.#members = fromLive(() => membersOf(id), []);
+		this.#months = new MonthSections<Entry>({
+			months: () => albumBuckets(id),
+			items: (month) => albumEntries(id, month),
+			tile: (entry) => this.#tile(entry),
+			ascending: () => this.album?.order === 'asc',
+		});
+		this.#manual = fromLive(async () => (await albumEntries(id)).sort(compareShown('manual')), []);
+	}
+
+	get album() {
+		return this.#album.current;
+	}
+
+	/** Whether the device has been asked for the album */
+	get loaded(): boolean {
+		return this.#album.loaded;
+	}
+
+	readonly members = $derived.by(() => this.#members.current);
+	/** Everyone but oneself */
+	readonly others = $derived.by(() =>
+		this.#members.current.filter((member) => member.userId !== currentSync().userId),
+	);
+
+	/** Whether the person whose device this is may do it: what one may not do is not there. */
+	may(right: Right): boolean {
+		return this.album?.deletedAt === null && may(this.album.role, right);
+	}
+
+	get byHand(): boolean {
+		return this.album?.order === 'manual';
+	}
+
+	/** Months by taken-at, or everything in one where it is arranged by hand */
+	readonly sections: readonly TileSection[] = $derived.by(() => {
+		if (!this.byHand) return this.#months.sections;
+		const entries = this.#manual.current;
+		return entries.length === 0
+			? []
+			: [
+					sectionOf(
+						'all',
+						'',
+						entries.map((entry) => this.#tile(entry)),
+					),
+				];
+	});
+
+	get order(): string[] {
+		return this.sections.flatMap((section) => [...section.ids]);
+	}
+
+	entry(id: string): Entry | undefined {
+		if (this.byHand) return this.#manual.current.find((entry) => entry.assetId === id);
+		return this.#months.item(id);
+	}
+
+	tileOf(entry: Entry): Tile {
+		return this.#tile(entry);
+	}
+
+	near(keys: readonly string[]): void {
+		if (!this.byHand) this.#months.near(keys);
+	}
+
+	async fill(): Promise<void> {
+		if (!this.byHand) await this.#months.fill();
+	}
+
+	/** The name of a member, or of someone who was one */
+	nameOf(userId: string): string | undefined {
+		const member = this.members.find((one) => one.userId === userId);
+		return member && (member.name || `@${member.handle}`);
+	}
+
+	#tile(entry: Entry): Tile {
+		return { id: entry.assetId, asset: entry.asset };
+	}
+}

@@ -1,0 +1,149 @@
+import { monthTitle } from '#lib/i18n/format.ts';
+import { fromLive, type Live } from '#lib/store/live.svelte.ts';
+import type { MonthCount } from '#lib/store/queries.ts';
+import { sectionOf, type Tile, type TileSection } from '#lib/ui/grid/tile.ts';
+
+/** Where months come from: the timeline, or an album by taken-at. */
+export interface MonthSource<T> {
+	/** Newest first, with counts; reads no item */
+	months: () => Promise<MonthCount[]>;
+	/** Of one month, newest first */
+	items: (month: string) => Promise<T[]>;
+	tile: (item: T) => Tile;
+	/** Oldest first instead; may read runes */
+	ascending?: () => boolean;
+}
+
+interface Known {
+	count: number;
+	section: TileSection;
+}
+
+/** What a picture's shape is taken for until it is known: between upright and lying */
+const usualRatio = 1.3;
+/** Months that are read between two updates of the page */
+const batch = 24;
+
+/**
+ * Months of a grid, read a window at a time: those near the screen with their items, live; of the others only ids and
+ * shapes, so that every place is known.
+ */
+export class MonthSections<T> {
+	readonly #source: MonthSource<T>;
+	readonly #months: Live<MonthCount[]>;
+	readonly #lives = new Map<string, Live<T[] | undefined>>();
+	readonly #known = new Map<string, Known>();
+	readonly #made = new WeakMap<T[], { section: TileSection; items: T[] }>();
+	#near = $state.raw<ReadonlySet<string>>(new Set());
+	#filled = $state(0);
+	#filling = false;
+
+	constructor(source: MonthSource<T>) {
+		this.#source = source;
+		this.#months = fromLive(source.months, []);
+	}
+
+	readonly sections: readonly TileSection[] = $derived.by(() => {
+		void this.#filled;
+		const months = this.#months.current;
+		const ordered = this.#ascending ? months.toReversed() : months;
+		return ordered.map(({ month, count }) => {
+			const items = this.#near.has(month) ? this.#live(month).current : undefined;
+			if (items) return this.#learn(month, items);
+			const known = this.#known.get(this.#keyOf(month));
+			return known?.count === count ? { ...known.section, tiles: undefined } : guess(month, count);
+		});
+	});
+
+	/** Whether the months are known; what is on the device is there within a frame or two */
+	get loaded(): boolean {
+		return this.#months.loaded;
+	}
+
+	get count(): number {
+		return this.#months.current.reduce((sum, { count }) => sum + count, 0);
+	}
+
+	/** All ids as they are shown; placeholders for months that were not read yet. */
+	get order(): string[] {
+		return this.sections.flatMap((section) => [...section.ids]);
+	}
+
+	/** Says which months are near the screen. */
+	near(keys: readonly string[]): void {
+		if (keys.length === this.#near.size && keys.every((key) => this.#near.has(key))) return;
+		this.#near = new Set(keys);
+	}
+
+	/** The item itself, where its month is near; else its month is fetched, and it comes. */
+	item(id: string): T | undefined {
+		const section = this.sections.find((one) => one.ids.includes(id));
+		if (!section) return undefined;
+		const items = this.#live(section.key).current;
+		return items && this.#made.get(items)?.items[section.ids.indexOf(id)];
+	}
+
+	/** Reads the months that were never seen, a few at a time, so that the length of the page is right. */
+	async fill(): Promise<void> {
+		if (this.#filling) return;
+		this.#filling = true;
+		try {
+			let read = 0;
+			for (const { month, count } of this.#months.current) {
+				if (this.#known.get(this.#keyOf(month))?.count === count) continue;
+				this.#learn(month, await this.#source.items(month));
+				if (++read % batch === 0) this.#filled++;
+			}
+			if (read > 0) this.#filled++;
+		} finally {
+			this.#filling = false;
+		}
+	}
+
+	get #ascending(): boolean {
+		return this.#source.ascending?.() ?? false;
+	}
+
+	#keyOf(month: string): string {
+		return this.#ascending ? `${month} ascending` : month;
+	}
+
+	#live(month: string): Live<T[] | undefined> {
+		let live = this.#lives.get(month);
+		if (!live) {
+			live = fromLive<T[] | undefined>(() => this.#source.items(month), undefined);
+			this.#lives.set(month, live);
+		}
+		return live;
+	}
+
+	#learn(month: string, newestFirst: T[]): TileSection {
+		const made = this.#made.get(newestFirst);
+		const key = this.#keyOf(month);
+		if (made && this.#known.get(key)?.section.ratios === made.section.ratios) return made.section;
+		const items = this.#ascending ? newestFirst.toReversed() : newestFirst;
+		const section = sectionOf(month, monthTitle(month), items.map(this.#source.tile));
+		this.#made.set(newestFirst, { section, items });
+		this.#known.set(key, { count: items.length, section: { ...section, tiles: undefined } });
+		return section;
+	}
+}
+
+const guesses = new Map<string, TileSection>();
+
+/** A month of which only the number is known. The same object for the same number, so that its rows are packed once. */
+function guess(month: string, count: number): TileSection {
+	const key = `${month}/${count}`;
+	let section = guesses.get(key);
+	if (!section) {
+		section = {
+			key: month,
+			title: monthTitle(month),
+			ids: Array.from({ length: count }, (_, i) => `${key}/${i}`),
+			ratios: new Float32Array(count).fill(usualRatio),
+			tiles: undefined,
+		};
+		guesses.set(key, section);
+	}
+	return section;
+}
