@@ -23,7 +23,11 @@ export function needsBuild(): boolean {
 /** Builds the app. @throws Error with the end of what the build said */
 export async function buildApp(signal: AbortSignal): Promise<void> {
 	const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
-	const child = spawn(process.execPath, [vite, 'build'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], signal });
+	const child = spawn(process.execPath, [vite, 'build'], {
+		cwd: root,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		signal,
+	});
 	let said = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4_000)));

@@ -19,28 +19,35 @@ Without --password, one is made and printed.`;
 type Options = { handle?: string; email?: string; name?: string; password?: string; admin?: boolean };
 
 /** Each command gives what it prints with `--json`, and the same in words. */
-const commands: Record<string, (options: Options) => Promise<{ json: unknown; text: string; ok?: boolean }>> = {
-	'user add': async (options) => {
-		const user = await withDatabase((sql) => addUser(sql, options));
-		const made = user.password === undefined ? '' : ` with the password ${user.password}`;
-		return { json: user, text: `Added @${user.handle}${user.isAdmin ? ' (admin)' : ''}${made}` };
-	},
-	'user list': async () => {
-		const users = await withDatabase(async (sql) => [...(await listUsers(sql))]);
-		const lines = users.map((u) => `@${u.handle}\t${u.name}\t${u.email}\t${u.createdAt.slice(0, 10)}${u.isAdmin ? '\tadmin' : ''}`);
-		return { json: users, text: lines.join('\n') || 'There are no accounts yet.' };
-	},
-	'user reset-password': async (options) => {
-		const done = await withDatabase((sql) => resetPassword(sql, options));
-		const made = done.password === undefined ? '' : ` to ${done.password}`;
-		return { json: done, text: `Set the password of @${done.handle}${made}; every device is signed out.` };
-	},
-	check: async () => {
-		const findings = await check(process.env);
-		const lines = findings.map(({ what, ok, found, todo }) => `${ok ? 'ok   ' : 'WRONG'} ${what}: ${found}${todo ? `\n      ${todo}` : ''}`);
-		return { json: findings, text: lines.join('\n'), ok: findings.every(({ ok }) => ok) };
-	},
-};
+const commands: Record<string, (options: Options) => Promise<{ json: unknown; text: string; ok?: boolean }>> =
+	{
+		'user add': async (options) => {
+			const user = await withDatabase((sql) => addUser(sql, options));
+			const made = user.password === undefined ? '' : ` with the password ${user.password}`;
+			return { json: user, text: `Added @${user.handle}${user.isAdmin ? ' (admin)' : ''}${made}` };
+		},
+		'user list': async () => {
+			const users = await withDatabase(async (sql) => [...(await listUsers(sql))]);
+			const lines = users.map(
+				(u) =>
+					`@${u.handle}\t${u.name}\t${u.email}\t${u.createdAt.slice(0, 10)}${u.isAdmin ? '\tadmin' : ''}`,
+			);
+			return { json: users, text: lines.join('\n') || 'There are no accounts yet.' };
+		},
+		'user reset-password': async (options) => {
+			const done = await withDatabase((sql) => resetPassword(sql, options));
+			const made = done.password === undefined ? '' : ` to ${done.password}`;
+			return { json: done, text: `Set the password of @${done.handle}${made}; every device is signed out.` };
+		},
+		check: async () => {
+			const findings = await check(process.env);
+			const lines = findings.map(
+				({ what, ok, found, todo }) =>
+					`${ok ? 'ok   ' : 'WRONG'} ${what}: ${found}${todo ? `\n      ${todo}` : ''}`,
+			);
+			return { json: findings, text: lines.join('\n'), ok: findings.every(({ ok }) => ok) };
+		},
+	};
 
 /** Works beside a running server, on its PostgreSQL, and without one, starting PostgreSQL for the time it takes. */
 async function withDatabase<T>(work: (sql: Sql) => Promise<T>): Promise<T> {

@@ -13,16 +13,30 @@ test.each([
 	[{ PORT: 'http' }, 'Setting PORT is "http": it must be a port number from 0 to 65535.'],
 	[{ PORT: '70000' }, 'Setting PORT is "70000": it must be a port number from 0 to 65535.'],
 	[{ GATEFOLD_SIGNUP: 'yes' }, 'Setting GATEFOLD_SIGNUP is "yes": it must be "open" or "closed".'],
-	[{ GATEFOLD_ORIGIN: 'https://a.example/photos' }, 'Setting GATEFOLD_ORIGIN is "https://a.example/photos": it must be an origin such as https://photos.example.org, with no path.'],
-	[{ GATEFOLD_TLS_CERT: 'cert.pem' }, 'Setting GATEFOLD_TLS_KEY is missing: certificate and key are set together.'],
-	[{ GATEFOLD_TLS_KEY: 'key.pem' }, 'Setting GATEFOLD_TLS_CERT is missing: certificate and key are set together.'],
+	[
+		{ GATEFOLD_ORIGIN: 'https://a.example/photos' },
+		'Setting GATEFOLD_ORIGIN is "https://a.example/photos": it must be an origin such as https://photos.example.org, with no path.',
+	],
+	[
+		{ GATEFOLD_TLS_CERT: 'cert.pem' },
+		'Setting GATEFOLD_TLS_KEY is missing: certificate and key are set together.',
+	],
+	[
+		{ GATEFOLD_TLS_KEY: 'key.pem' },
+		'Setting GATEFOLD_TLS_CERT is missing: certificate and key are set together.',
+	],
 ])('a wrong setting is named in one line: %j', (env, message) => {
 	expect(() => readConfig(env)).toThrow(message);
 });
 
-test.each(['10.0.0.0/33', 'proxy.example.org', '10.0.0.1/8/8', '::1/129'])('%s is no proxy address', (value) => {
-	expect(() => readConfig({ GATEFOLD_TRUSTED_PROXIES: value })).toThrow(/^Setting GATEFOLD_TRUSTED_PROXIES .*is neither/);
-});
+test.each(['10.0.0.0/33', 'proxy.example.org', '10.0.0.1/8/8', '::1/129'])(
+	'%s is no proxy address',
+	(value) => {
+		expect(() => readConfig({ GATEFOLD_TRUSTED_PROXIES: value })).toThrow(
+			/^Setting GATEFOLD_TRUSTED_PROXIES .*is neither/,
+		);
+	},
+);
 
 test('a wrong database address is named without its password', () => {
 	const wrong = () => readConfig({ DATABASE_URL: 'mysql://ana:hunter2@db/gatefold' });

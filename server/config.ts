@@ -38,7 +38,9 @@ const proxies = z.string().transform((text, ctx) => {
 		const width = family === 6 ? 128 : 32;
 		const valid = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
 		if (family === 0 || !valid || more !== undefined) {
-			ctx.addIssue(`addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas ("${part}" is neither)`);
+			ctx.addIssue(
+				`addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas ("${part}" is neither)`,
+			);
 			return z.NEVER;
 		}
 	}
@@ -82,7 +84,9 @@ export type Config = {
  * @throws ConfigError naming the first setting that is wrong
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
-	const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+	const given = Object.fromEntries(
+		Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+	);
 	const parsed = settings.safeParse(given);
 	if (!parsed.success) {
 		const issue = parsed.error.issues[0];

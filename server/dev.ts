@@ -10,7 +10,11 @@ const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.j
 const env = { ...process.env, PORT: '3000' };
 
 const children: ChildProcess[] = [
-	spawn(process.execPath, ['--watch', '--watch-preserve-output', join(root, 'server', 'main.ts'), '--no-build'], { cwd: root, stdio: 'inherit', env }),
+	spawn(
+		process.execPath,
+		['--watch', '--watch-preserve-output', join(root, 'server', 'main.ts'), '--no-build'],
+		{ cwd: root, stdio: 'inherit', env },
+	),
 	spawn(process.execPath, [vite, 'dev', '--port', '5173', '--strictPort'], { cwd: root, stdio: 'inherit' }),
 ];
 

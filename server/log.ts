@@ -25,7 +25,10 @@ export function createLog(level: LogLevel = 'info'): Log {
 
 /** What may be said of an error in the log. */
 export function describeError(error: unknown): Record<string, unknown> {
-	if (!(error instanceof Error)) return { message: String(error) };
+	if (!(error instanceof Error)) {
+		const isLike = typeof error === 'object' && error !== null && 'message' in error;
+		return { message: String(isLike ? error.message : error) };
+	}
 	const code = 'code' in error ? error.code : undefined;
 	const cause = error.cause === undefined ? undefined : describeError(error.cause);
 	return { name: error.name, code, message: error.message, stack: error.stack, cause };

@@ -72,12 +72,12 @@ async function start() {
 			media,
 			closing: closing.signal,
 		});
-		process.stdout.write(`Gatefold is ready at ${origin}\n`);
 		return app;
 	});
 	whenStopping(() => media?.stop() ?? Promise.resolve());
 	whenStopping(() => server.close(1_500));
 	await media?.start();
+	process.stdout.write(`Gatefold is ready at ${originOf(config, server.port)}\n`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
@@ -92,6 +92,7 @@ try {
 	await start();
 } catch (error) {
 	// What is broken off by a signal is no failure.
-	if (!closing.signal.aborted) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	if (!closing.signal.aborted)
+		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 	await stop(1);
 }

@@ -7,6 +7,7 @@ import type { Env } from './services.ts';
 
 /** A server that listens. */
 export type Listening = {
+	port: number;
 	/** Takes no more requests and waits for those that run; after `patience` ms they are cut. */
 	close: (patience: number) => Promise<void>;
 };
@@ -26,17 +27,20 @@ export async function listen(config: Config, makeApp: (port: number) => Hono<Env
 		},
 	};
 	let app: Hono<Env> | undefined;
+	let port = config.port;
 	const fetch = (request: Request, env: unknown) =>
 		// The servers made here speak HTTP/1.1 only.
 		app?.fetch(request, env as HttpBindings) ?? new Response(null, { status: 503 });
 	const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-		const made = serve({ fetch, hostname: config.host, port: config.port, ...tls }, ({ port }) => {
+		const made = serve({ fetch, hostname: config.host, port: config.port, ...tls }, (address) => {
+			port = address.port;
 			app = makeApp(port);
 			resolve(made);
 		});
 		made.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, config)));
 	});
 	return {
+		port,
 		close: (patience) =>
 			new Promise((resolve) => {
 				server.close(() => resolve());
@@ -56,9 +60,12 @@ function read(setting: string, path: string) {
 }
 
 function explain(error: NodeJS.ErrnoException, { host, port }: Config) {
-	if (error.code === 'EADDRINUSE') return new Error(`Setting PORT is ${port}: another program listens there.`, { cause: error });
+	if (error.code === 'EADDRINUSE')
+		return new Error(`Setting PORT is ${port}: another program listens there.`, { cause: error });
 	if (error.code === 'EACCES') {
-		return new Error(`Setting PORT is ${port}: this user may not listen on ports below 1024.`, { cause: error });
+		return new Error(`Setting PORT is ${port}: this user may not listen on ports below 1024.`, {
+			cause: error,
+		});
 	}
 	if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
 		return new Error(`Setting HOST is "${host}": it is no address of this machine.`, { cause: error });

@@ -81,8 +81,9 @@ export const onError =
 	};
 
 /** Where the input is wrong and why, as the answer says it. */
-export const issuesOf = (error: { issues: readonly { path: PropertyKey[]; message: string }[] }): InputError[] =>
-	error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+export const issuesOf = (error: {
+	issues: readonly { path: PropertyKey[]; message: string }[];
+}): InputError[] => error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
 
 function inputErrors(value: unknown): InputError[] | undefined {
 	if (!Array.isArray(value)) return undefined;

@@ -16,7 +16,13 @@ export const passwordLength = { min: 8, max: 128 } as const;
  * better-auth on a pool of its own: it wants times as `Date`, and its sessions carry the sign-up setting, which the
  * trigger `admit_user` reads.
  */
-export function createAuth({ config, origin, secret, connection, log }: {
+export function createAuth({
+	config,
+	origin,
+	secret,
+	connection,
+	log,
+}: {
 	config: Pick<Config, 'signup'>;
 	origin: string;
 	secret: string;
@@ -26,7 +32,11 @@ export function createAuth({ config, origin, secret, connection, log }: {
 	const pool = connect(connection, { max: 4, dates: 'date', session: { 'gatefold.signup': config.signup } });
 	const instance = betterAuth({
 		...options({ origin, secret, log }),
-		database: { dialect: new PostgresJSDialect({ postgres: pool as Sql }), type: 'postgres', transaction: true },
+		database: {
+			dialect: new PostgresJSDialect({ postgres: pool as Sql }),
+			type: 'postgres',
+			transaction: true,
+		},
 	});
 	return {
 		handler: instance.handler,

@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { parseHandle } from '#domain/handle.ts';
 import { NewAccount, obstacleTo } from '../auth/accounts.ts';
 import type { Sql } from '../db/sql.ts';
 import { CommandError } from './command-error.ts';
 
 /** An account as the command line shows it. */
-export type Shown = { id: string; handle: string; name: string; email: string; isAdmin: boolean; createdAt: string };
+export type Shown = {
+	id: string;
+	handle: string;
+	name: string;
+	email: string;
+	isAdmin: boolean;
+	createdAt: string;
+};
 
 const taken: Record<string, string> = {
 	'auth.handle_taken': 'The handle is taken.',
@@ -24,7 +31,11 @@ export async function addUser(
 	given: { handle?: string; email?: string; name?: string; password?: string; admin?: boolean },
 ): Promise<Shown & { password?: string }> {
 	const made = given.password === undefined ? randomBytes(12).toString('base64url') : undefined;
-	const parsed = NewAccount.safeParse({ ...given, name: given.name ?? given.handle, password: given.password ?? made });
+	const parsed = NewAccount.safeParse({
+		...given,
+		name: given.name ?? given.handle,
+		password: given.password ?? made,
+	});
 	if (!parsed.success) throw new CommandError(wrong(parsed.error));
 	const { name, handle, email, password } = parsed.data;
 	const obstacle = await obstacleTo(sql, { handle, email }, 'open');
@@ -54,11 +65,15 @@ export const listUsers = (sql: Sql) => sql<Shown[]>`
  * @throws CommandError when there is no such account
  */
 export async function resetPassword(sql: Sql, given: { handle?: string; password?: string }) {
-	const password = NewAccount.shape.password.safeParse(given.password ?? randomBytes(12).toString('base64url'));
+	const password = NewAccount.shape.password.safeParse(
+		given.password ?? randomBytes(12).toString('base64url'),
+	);
 	if (!password.success) throw new CommandError(`--password: ${password.error.issues[0]?.message}`);
 	const handle = parseHandle(given.handle ?? '');
-	const [user] = handle === undefined ? [] : await sql<{ id: string }[]>`select id from "user" where handle = ${handle}`;
-	if (!user) throw new CommandError(`There is no account with the handle "${given.handle ?? ''}": see user list.`);
+	const [user] =
+		handle === undefined ? [] : await sql<{ id: string }[]>`select id from "user" where handle = ${handle}`;
+	if (!user)
+		throw new CommandError(`There is no account with the handle "${given.handle ?? ''}": see user list.`);
 	const hash = await hashPassword(password.data);
 	await sql.begin(async (tx) => {
 		await tx`

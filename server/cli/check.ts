@@ -24,7 +24,9 @@ export async function check(env: NodeJS.ProcessEnv): Promise<Finding[]> {
 		config = readConfig(env);
 	} catch (error) {
 		const found = messageOf(error);
-		return [{ what: 'settings', ok: false, found, todo: 'Set it right; docs/hosting.md lists the settings.' }];
+		return [
+			{ what: 'settings', ok: false, found, todo: 'Set it right; docs/hosting.md lists the settings.' },
+		];
 	}
 	return [settings(config), await database(config), storage(config), app()];
 }
@@ -44,14 +46,20 @@ async function database(config: Config): Promise<Finding> {
 	const connection = externalConnection(config) ?? runningPostgres(config.data);
 	if (!connection) {
 		const isThere = existsSync(config.data);
-		return { what, ok: true, found: isThere ? 'the embedded PostgreSQL is not running' : 'not made yet; the first start makes it' };
+		return {
+			what,
+			ok: true,
+			found: isThere ? 'the embedded PostgreSQL is not running' : 'not made yet; the first start makes it',
+		};
 	}
 	const sql = connect(connection, { max: 1 });
 	try {
 		const version = await requireVersion(sql);
 		const pending = await pendingMigrations(sql);
 		const found = `PostgreSQL ${version}, ${pending} migrations to apply`;
-		return pending === 0 ? { what, ok: true, found } : { what, ok: false, found, todo: 'Start the server: it applies them.' };
+		return pending === 0
+			? { what, ok: true, found }
+			: { what, ok: false, found, todo: 'Start the server: it applies them.' };
 	} catch (error) {
 		const todo = config.databaseUrl
 			? 'See that PostgreSQL runs, and that address, user and password in DATABASE_URL are right.'
@@ -69,7 +77,12 @@ function storage(config: Config): Finding {
 	try {
 		accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 	} catch {
-		return { what, ok: false, found: `${folder} cannot be written`, todo: 'Give the folder to the user that runs Gatefold (chown), or set GATEFOLD_DATA.' };
+		return {
+			what,
+			ok: false,
+			found: `${folder} cannot be written`,
+			todo: 'Give the folder to the user that runs Gatefold (chown), or set GATEFOLD_DATA.',
+		};
 	}
 	const { bavail, bsize } = statfsSync(folder);
 	const found = `${config.data}, ${((bavail * bsize) / gigabyte).toFixed(1)} GB free`;
@@ -79,7 +92,12 @@ function storage(config: Config): Finding {
 
 function app(): Finding {
 	return needsBuild()
-		? { what: 'app', ok: false, found: 'not built, or older than its sources', todo: 'npm run build, or simply npm start.' }
+		? {
+				what: 'app',
+				ok: false,
+				found: 'not built, or older than its sources',
+				todo: 'npm run build, or simply npm start.',
+			}
 		: { what: 'app', ok: true, found: 'built' };
 }
 

@@ -32,7 +32,16 @@ async function killPostgres() {
 	const before = embedded.pid() ?? 0;
 	process.kill(before, 'SIGKILL');
 	await expect.poll(() => [undefined, before].includes(embedded.pid()), { timeout: 10_000 }).toBe(false);
-	await expect.poll(() => sql`select 1`.then(() => true, () => false), { timeout: 10_000 }).toBe(true);
+	await expect
+		.poll(
+			() =>
+				sql`select 1`.then(
+					() => true,
+					() => false,
+				),
+			{ timeout: 10_000 },
+		)
+		.toBe(true);
 }
 
 test('PostgreSQL killed under load ends no process, leaves no query waiting and loses nothing acknowledged', async () => {
@@ -84,7 +93,12 @@ test('a transaction that outlives its connection writes nothing on the one that 
 	const transaction = sql.begin(async (tx) => {
 		await tx`insert into halves values (1, 1)`;
 		await killPostgres();
-		outcome.push(await tx`insert into halves values (1, 2)`.then(() => 'written', (error: { code: string }) => error.code));
+		outcome.push(
+			await tx`insert into halves values (1, 2)`.then(
+				() => 'written',
+				(error: { code: string }) => error.code,
+			),
+		);
 	});
 	await expect(transaction).rejects.toThrow();
 	await expect.poll(() => outcome, { timeout: 10_000 }).toHaveLength(1);
@@ -109,7 +123,10 @@ test('the first answer after a lost connection holds nothing of the answer that 
 	await small`select 1`;
 	const cut = small`select n, pg_sleep(n / 4000) from generate_series(1, 8000) as n`.catch(() => 'cut');
 	await expect
-		.poll(() => sql`select 1 from pg_stat_activity where state = 'active' and query like '%generate_series%' and pid <> pg_backend_pid()`)
+		.poll(
+			() =>
+				sql`select 1 from pg_stat_activity where state = 'active' and query like '%generate_series%' and pid <> pg_backend_pid()`,
+		)
 		.toHaveLength(1);
 	await killPostgres();
 	expect(await cut).toBe('cut');

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { migrate, type Migration, pendingMigrations, readMigrations } from './migrate.ts';
 
-const one: Migration = { number: 1, name: '0001_one.sql', sql: 'create table one (id integer);', checksum: 'a' };
+const one: Migration = {
+	number: 1,
+	name: '0001_one.sql',
+	sql: 'create table one (id integer);',
+	checksum: 'a',
+};
 const two: Migration = {
 	number: 2,
 	name: '0002_two.sql',

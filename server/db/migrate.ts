@@ -17,7 +17,8 @@ export function readMigrations(from = folder): Migration[] {
 		.sort()
 		.map((file, i) => {
 			const match = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(file);
-			if (Number(match?.[1]) !== i + 1) throw new Error(`Migration ${file} is out of order or not named NNNN_what.sql.`);
+			if (Number(match?.[1]) !== i + 1)
+				throw new Error(`Migration ${file} is out of order or not named NNNN_what.sql.`);
 			const sql = readFileSync(join(from, file), 'utf8');
 			return { number: i + 1, name: file, sql, checksum: createHash('sha256').update(sql).digest('hex') };
 		});
@@ -59,7 +60,9 @@ export async function migrate(connection: Connection, migrations = readMigration
 
 /** How many migrations a database still lacks. @throws Error as `migrate` does */
 export async function pendingMigrations(sql: Sql, migrations = readMigrations()): Promise<number> {
-	const [table] = await sql<{ isThere: boolean }[]>`select to_regclass('migrations') is not null as "isThere"`;
+	const [table] = await sql<
+		{ isThere: boolean }[]
+	>`select to_regclass('migrations') is not null as "isThere"`;
 	if (!table?.isThere) return migrations.length;
 	const applied = await appliedTo(sql);
 	check(applied, migrations);

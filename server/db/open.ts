@@ -32,7 +32,11 @@ export async function openDatabase(config: Config, log: Log): Promise<Opened> {
 		await embedded.stop();
 		throw error;
 	}
-	return { connection: embedded.connection, where: `PostgreSQL ${embedded.version} in ${config.data}`, stop: embedded.stop };
+	return {
+		connection: embedded.connection,
+		where: `PostgreSQL ${embedded.version} in ${config.data}`,
+		stop: embedded.stop,
+	};
 }
 
 function reason(error: unknown): string {

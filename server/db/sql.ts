@@ -12,8 +12,7 @@ export type Sql = postgres.Sql<Types>;
 export type Tx = postgres.TransactionSql<Types>;
 /** Where a PostgreSQL is: the path of its Unix socket, or an address. */
 export type Connection =
-	| { path: string; username: string; database: string }
-	| { url: string; path?: undefined };
+	{ path: string; username: string; database: string } | { url: string; path?: undefined };
 
 export type ConnectOptions = {
 	/** Connections at most. */

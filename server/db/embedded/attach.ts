@@ -10,5 +10,9 @@ export function runningPostgres(dataDir: string): Connection | undefined {
 	if (cluster === undefined) return undefined;
 	const found = readPostmaster(cluster);
 	if (!found?.ready || !isRunning(cluster, found.pid)) return undefined;
-	return { path: join(found.socketDir, `.s.PGSQL.${found.port}`), username: superuser, database: databaseName };
+	return {
+		path: join(found.socketDir, `.s.PGSQL.${found.port}`),
+		username: superuser,
+		database: databaseName,
+	};
 }

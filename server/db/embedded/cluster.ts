@@ -12,11 +12,17 @@ export const databaseName = 'gatefold';
  *
  * @throws Error when the cluster is of another PostgreSQL major, or cannot be made
  */
-export async function ensureCluster(place: Place, as: RunAs, settings: Record<string, string>): Promise<void> {
+export async function ensureCluster(
+	place: Place,
+	as: RunAs,
+	settings: Record<string, string>,
+): Promise<void> {
 	const versionFile = join(place.cluster, 'PG_VERSION');
 	if (existsSync(versionFile)) return checkMajor(place, readFileSync(versionFile, 'utf8').trim());
 	if (existsSync(place.cluster)) {
-		throw new Error(`${place.cluster} is there but holds no PostgreSQL database: move it away, or bring back a backup.`);
+		throw new Error(
+			`${place.cluster} is there but holds no PostgreSQL database: move it away, or bring back a backup.`,
+		);
 	}
 	// Made beside its place and then renamed, so that a cluster is there whole or not at all.
 	const unfinished = `${place.cluster}.new`;
@@ -50,12 +56,18 @@ function initdb(programs: string, folder: string, as: RunAs, isThrownAway: boole
 		...(isThrownAway ? ['--no-sync'] : []),
 	];
 	return new Promise<void>((resolve, reject) => {
-		const child = spawn(join(programs, 'bin', 'initdb'), args, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], ...as });
+		const child = spawn(join(programs, 'bin', 'initdb'), args, {
+			cwd: '/',
+			stdio: ['ignore', 'ignore', 'pipe'],
+			...as,
+		});
 		let said = '';
 		child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
 		child.on('error', reject);
 		child.on('close', (code) =>
-			code === 0 ? resolve() : reject(new Error(`PostgreSQL could not make its database in ${folder}: ${said.trim()}`)),
+			code === 0
+				? resolve()
+				: reject(new Error(`PostgreSQL could not make its database in ${folder}: ${said.trim()}`)),
 		);
 	});
 }

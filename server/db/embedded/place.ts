@@ -135,4 +135,5 @@ function readRecord(dataDir: string): string | undefined {
 	return existsSync(file) ? Recorded.parse(JSON.parse(readFileSync(file, 'utf8'))).folder : undefined;
 }
 
-const firstLine = (error: unknown) => String(error instanceof Error ? error.message : error).split('\n', 1)[0];
+const firstLine = (error: unknown) =>
+	String(error instanceof Error ? error.message : error).split('\n', 1)[0];

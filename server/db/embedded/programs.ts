@@ -48,6 +48,7 @@ export function whoRuns(): RunAs {
 export async function versionOf(programs: string, as: RunAs): Promise<string> {
 	const { stdout } = await run(join(programs, 'bin', 'postgres'), ['--version'], { cwd: '/', ...as });
 	const version = /(\d+\.\d+)/.exec(stdout)?.[1];
-	if (version === undefined) throw new Error(`PostgreSQL in ${programs} did not tell its version: ${stdout.trim()}`);
+	if (version === undefined)
+		throw new Error(`PostgreSQL in ${programs} did not tell its version: ${stdout.trim()}`);
 	return version;
 }

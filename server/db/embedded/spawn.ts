@@ -47,13 +47,17 @@ export async function spawnPostmaster(options: Options): Promise<Child> {
 
 async function attempt({ place, as, settings, log }: Options): Promise<Child> {
 	const socketDir = makeSocketDir(place.cluster, as);
-	const child = spawn(join(place.programs, 'bin', 'postgres'), postmasterArgs(place.cluster, socketDir, settings), {
-		cwd: '/',
-		// In a process group of its own: Ctrl-C is for the server, which first finishes what it has begun.
-		detached: true,
-		stdio: ['ignore', 'ignore', 'pipe'],
-		...as,
-	});
+	const child = spawn(
+		join(place.programs, 'bin', 'postgres'),
+		postmasterArgs(place.cluster, socketDir, settings),
+		{
+			cwd: '/',
+			// In a process group of its own: Ctrl-C is for the server, which first finishes what it has begun.
+			detached: true,
+			stdio: ['ignore', 'ignore', 'pipe'],
+			...as,
+		},
+	);
 	const tail: string[] = [];
 	child.stderr.setEncoding('utf8').on('data', (text: string) => {
 		for (const line of text.split('\n').filter((line) => line !== '')) {
@@ -123,7 +127,8 @@ function makeSocketDir(cluster: string, as: RunAs) {
 	chmodSync(folder, 0o700);
 	// No postmaster is left on this cluster by now. A killed one leaves its socket's lock file, and where its number
 	// lives on (in a process table that no one tidies, or as another process), PostgreSQL would refuse to start.
-	for (const file of [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`]) rmSync(join(folder, file), { force: true });
+	for (const file of [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`])
+		rmSync(join(folder, file), { force: true });
 	if (as) chownSync(folder, as.uid, as.gid);
 	return folder;
 }

@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLog } from '../../log.ts';
 import { connect, type Sql } from '../sql.ts';
 import { runningPostgres } from './attach.ts';
 import { InUseError } from './lock.ts';
 import { clearAway, isRunning, readPostmaster } from './postmaster.ts';
 import { type Embedded, startPostgres } from './start.ts';
+
+// Real processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let dataDir: string;
@@ -55,7 +58,9 @@ async function elsewhere(): Promise<ChildProcess> {
 		console.log('written');
 		setInterval(() => undefined, 1_000);
 	`;
-	const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+	const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
 	ends.push(async () => child.kill('SIGKILL'));
 	await once(child.stdout, 'data');
 	return child;
@@ -67,7 +72,8 @@ async function kill(child: ChildProcess) {
 	await closed;
 }
 
-const words = (sql: Sql) => sql<{ word: string }[]>`select word from kept`.then((rows) => rows.map(({ word }) => word));
+const words = (sql: Sql) =>
+	sql<{ word: string }[]>`select word from kept`.then((rows) => rows.map(({ word }) => word));
 
 test('sorting and letters do not depend on the language of the machine', async () => {
 	const sql = open(await start());
@@ -75,7 +81,12 @@ test('sorting and letters do not depend on the language of the machine', async (
 		select datlocprovider as provider, datcollate as collation, pg_encoding_to_char(encoding) as encoding,
 			array(select word from unnest(array['b', 'a', 'B', 'é']) as word order by word) as sorted
 		from pg_database where datname = current_database()`;
-	expect(found).toEqual({ provider: 'b', collation: 'C.UTF-8', encoding: 'UTF8', sorted: ['B', 'a', 'b', 'é'] });
+	expect(found).toEqual({
+		provider: 'b',
+		collation: 'C.UTF-8',
+		encoding: 'UTF8',
+		sorted: ['B', 'a', 'b', 'é'],
+	});
 });
 
 test('what was written is there after a stop and a start, and nothing runs in between', async () => {
@@ -123,7 +134,14 @@ test('a PostgreSQL that dies is started again, and the connections find it', asy
 	const before = embedded.pid() ?? 0;
 	process.kill(before, 'SIGKILL');
 	await expect
-		.poll(() => sql`select 1 as one`.then(([row]) => row?.one, () => 'not yet'), { timeout: 10_000 })
+		.poll(
+			() =>
+				sql`select 1 as one`.then(
+					([row]) => row?.one,
+					() => 'not yet',
+				),
+			{ timeout: 10_000 },
+		)
 		.toBe(1);
 	expect(embedded.pid()).not.toBe(before);
 });
@@ -132,7 +150,9 @@ test('a second start on the same data folder is refused and names the first', as
 	await start();
 	const second = startPostgres({ dataDir, log: createLog('silent') });
 	await expect(second).rejects.toThrow(InUseError);
-	await expect(second).rejects.toThrow(`Gatefold already runs on the data folder ${dataDir} (process ${process.pid})`);
+	await expect(second).rejects.toThrow(
+		`Gatefold already runs on the data folder ${dataDir} (process ${process.pid})`,
+	);
 });
 
 test('another process finds the PostgreSQL of a running server', async () => {
@@ -163,7 +183,9 @@ test.runIf(process.getuid?.() === 0)(
 		chmodSync(folder, 0o700);
 		const sql = open(await start());
 		const record: unknown = JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8'));
-		expect(record).toEqual({ folder: expect.stringMatching(/^\/var\/lib\/gatefold-[0-9a-f]{12}$/) as string });
+		expect(record).toEqual({
+			folder: expect.stringMatching(/^\/var\/lib\/gatefold-[0-9a-f]{12}$/) as string,
+		});
 		const home = (record as { folder: string }).folder;
 		ends.unshift(async () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 		const [found] = await sql<{ folder: string }[]>`select current_setting('data_directory') as folder`;
