@@ -17,8 +17,8 @@ const patience = 30 * 60_000;
 const env: NodeJS.ProcessEnv = {
 	...process.env,
 	PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
-	// Two of the tools colour also what goes to a file.
-	...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined }),
+	// Some of the tools colour also what goes to a file; with NO_COLOR beside it, Node would warn of the two.
+	...(process.stdout.isTTY ? {} : { NO_COLOR: undefined, FORCE_COLOR: '0' }),
 };
 
 async function main(): Promise<number> {
