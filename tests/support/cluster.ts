@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isLocked } from '../../server/db/embedded/lock.ts';
-import { clearAway } from '../../server/db/embedded/postmaster.ts';
 import { startPostgres } from '../../server/db/embedded/start.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { connect, type Connection } from '../../server/db/sql.ts';
 import { createLog } from '../../server/log.ts';
 import { clusterVariable, onDatabase, type Cluster } from './database.ts';
+import { makeTemporary, removeTemporary, sweepTemporary } from './temporary.ts';
 
-const prefix = 'gatefold-tests-';
 // A crash of the machine may lose all of it, so nothing waits for the disk.
 const settings = {
 	fsync: 'off',
@@ -47,35 +43,15 @@ export default async function provideCluster(): Promise<() => Promise<void>> {
 }
 
 async function startTemporary(): Promise<{ connection: Connection; stop: () => Promise<void> }> {
-	await sweep();
-	const folder = mkdtempSync(join(tmpdir(), prefix));
-	// PostgreSQL does not run as root: as another user it must be able to pass.
-	chmodSync(folder, 0o711);
+	await sweepTemporary();
+	const folder = makeTemporary('cluster');
 	// Tests end sessions on purpose, of which PostgreSQL warns.
 	const embedded = await startPostgres({ dataDir: join(folder, 'data'), log: createLog('error'), settings });
 	return {
 		connection: embedded.connection,
 		stop: async () => {
 			await embedded.stop();
-			rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+			await removeTemporary(folder);
 		},
 	};
-}
-
-/** Takes away what runs that were killed have left: their PostgreSQL goes on without them. */
-async function sweep(): Promise<void> {
-	for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))) {
-		const cluster = join(tmpdir(), name, 'data', 'postgres');
-		// One that is only being made has no lock yet.
-		if (!existsSync(`${cluster}.lock`)) continue;
-		try {
-			if (isLocked(`${cluster}.lock`)) continue;
-			await clearAway(cluster, (text) => console.log(text));
-			rmSync(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 5 });
-		} catch (error) {
-			console.log(
-				`${join(tmpdir(), name)} is left where it is: ${error instanceof Error ? error.message : error}`,
-			);
-		}
-	}
 }

@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recordedCluster } from '../../server/db/embedded/place.ts';
-import { clearAway } from '../../server/db/embedded/postmaster.ts';
 import { type Account, signIn, signUp } from './account.ts';
 import { freshDatabase } from './database.ts';
+import { makeTemporary, removeTemporary, sweepTemporary } from './temporary.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** Milliseconds for a start; making a cluster takes one or two seconds of it. */
@@ -54,9 +51,8 @@ export async function startServer({
 	database = 'cluster',
 	env = {},
 }: ServerOptions = {}): Promise<TestServer> {
-	const folder = mkdtempSync(join(tmpdir(), 'gatefold-server-'));
-	// PostgreSQL does not run as root: as another user it must be able to pass.
-	chmodSync(folder, 0o711);
+	await sweepTemporary();
+	const folder = makeTemporary('server');
 	const dataDir = join(folder, 'data');
 	const own = database === 'cluster' ? await freshDatabase() : undefined;
 	const settings: Record<string, string> = {
@@ -90,11 +86,8 @@ export async function startServer({
 		},
 		stop: async () => {
 			await end(run.child, 'SIGTERM');
-			const cluster = recordedCluster(dataDir);
-			// A server that was killed has left its PostgreSQL running.
-			if (cluster) await clearAway(cluster, () => undefined);
 			await own?.drop();
-			rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+			await removeTemporary(folder);
 		},
 	};
 }

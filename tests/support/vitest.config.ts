@@ -17,7 +17,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'],
-					exclude: ['src/**/*.svelte.test.ts', 'tests/support/{database,server}.test.ts'],
+					exclude: ['src/**/*.svelte.test.ts', 'tests/support/{database,server,temporary}.test.ts'],
 					environment: 'node',
 					globalSetup: [here('./messages.ts')],
 				},
@@ -38,7 +38,10 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'server',
-					include: ['{server,tests/api,tests/sync}/**/*.test.ts', 'tests/support/{database,server}.test.ts'],
+					include: [
+						'{server,tests/api,tests/sync}/**/*.test.ts',
+						'tests/support/{database,server,temporary}.test.ts',
+					],
 					environment: 'node',
 					globalSetup: [here('./cluster.ts')],
 					testTimeout: 20_000,
