@@ -20,7 +20,8 @@ export const pausedValue = 'uploadsPaused';
 export class UploadRunner {
 	readonly #store: Store;
 	readonly #files: DeviceFiles;
-	#active = new Map<string, Sending>();
+	/** Files that are being sent or about to be; undefined until their row says so */
+	#active = new Map<string, Sending | undefined>();
 	/** Files that wait after a failure, and for how long everything does */
 	#deferred = new Map<string, ReturnType<typeof setTimeout>>();
 	#everything: ReturnType<typeof setTimeout> | undefined;
@@ -41,10 +42,9 @@ export class UploadRunner {
 		const follow = liveQuery(async () => ({
 			waiting: await uploads.where('state').equals('waiting').count(),
 			sending: await uploads.where('state').equals('sending').primaryKeys(),
-			paused: (await this.#store.values.get(pausedValue))?.value === true,
-		})).subscribe(({ sending, paused }) => {
-			const wanted = new Set(paused ? [] : sending);
-			for (const [assetId, active] of this.#active) if (!wanted.has(assetId)) active.abort();
+			paused: await this.#isPaused(),
+		})).subscribe(() => {
+			void this.#abortUnwanted();
 			void this.#pump();
 		});
 		const wake = () => this.wake();
@@ -69,7 +69,7 @@ export class UploadRunner {
 		for (const stop of this.#stop) stop();
 		clearTimeout(this.#everything);
 		for (const timer of this.#deferred.values()) clearTimeout(timer);
-		for (const active of this.#active.values()) active.abort();
+		for (const active of this.#active.values()) active?.abort();
 		this.#stop = [];
 	}
 
@@ -87,10 +87,23 @@ export class UploadRunner {
 		}
 	}
 
+	/** Reads the rows anew: what a live query tells may be older than the row that this has just written. */
+	async #abortUnwanted(): Promise<void> {
+		const paused = await this.#isPaused();
+		for (const [assetId, sending] of this.#active) {
+			const row = sending && (await this.#store.uploads.get(assetId));
+			if (paused || row?.state !== 'sending') sending?.abort();
+		}
+	}
+
+	async #isPaused(): Promise<boolean> {
+		return (await this.#store.values.get(pausedValue))?.value === true;
+	}
+
 	async #next(): Promise<Upload[]> {
 		const free = atOnce - this.#active.size;
 		if (free <= 0 || this.#everything || this.#stop.length === 0) return [];
-		if ((await this.#store.values.get(pausedValue))?.value === true) return [];
+		if (await this.#isPaused()) return [];
 		return this.#store.uploads
 			.orderBy('addedAt')
 			.filter(
@@ -103,21 +116,16 @@ export class UploadRunner {
 
 	async #run(row: Upload): Promise<void> {
 		const { assetId } = row;
-		const begun = Promise.withResolvers<void>();
-		let sending: Sending | undefined;
-		let stopped = false;
 		// Taken before the first await, so that no second try of the same file begins.
-		this.#active.set(assetId, {
-			ended: begun.promise as never,
-			abort: () => ((stopped = true), sending?.abort()),
-		});
+		this.#active.set(assetId, undefined);
 		try {
 			const held = await this.#files.read(assetId, 'original');
 			if (!held) return await this.#update(assetId, { state: 'failed', error: 'asset.unreadable' });
-			if ((await this.#store.uploads.update(assetId, { state: 'sending' })) === 0 || stopped) return;
+			if ((await this.#store.uploads.update(assetId, { state: 'sending' })) === 0) return;
+			if (this.#stop.length === 0) return await this.#putBack(assetId);
 
 			let noted = 0;
-			sending = sendFile(held.bytes, assetId, row.url, {
+			const sending = sendFile(held.bytes, assetId, row.url, {
 				onUrl: (url) => void this.#update(assetId, { url }),
 				onSent: (sent) => {
 					if (Date.now() - noted < noteEvery) return;
@@ -125,6 +133,9 @@ export class UploadRunner {
 					void this.#update(assetId, { sent });
 				},
 			});
+			this.#active.set(assetId, sending);
+			// What was asked for while the row was not written yet.
+			void this.#abortUnwanted();
 			const failure = await sending.ended;
 			if (failure === 'aborted') return await this.#putBack(assetId);
 			if (failure === undefined || failure.kind === 'stored') return await this.#finish(assetId);
