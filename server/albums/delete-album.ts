@@ -44,12 +44,12 @@ export async function affected(look: Look, { id, cascade }: DeleteAlbum): Promis
 
 async function albumsSharing({ sql, actor }: Look, albumId: Id): Promise<Id[]> {
 	const albums = await sql<{ id: Id }[]>`
-		select s.id from spaces s where s.number in (
-			select other.space from spaces here
+		select id from spaces where number = any(array(
+			select distinct other.space from spaces here
 			join albums a on a.space = here.number and a.owner_id = ${actor}
 			join entries e on e.space = here.number and e.owner_id = ${actor}
 			join entries other on other.asset_id = e.asset_id
-			where here.id = ${albumId})`;
+			where here.id = ${albumId}))`;
 	return albums.map(({ id }) => id);
 }
 

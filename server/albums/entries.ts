@@ -4,7 +4,7 @@
  */
 import type { Id } from '#domain/ids.ts';
 import { type Placed, positionsAfter } from '#domain/position.ts';
-import { ownAssets, type SummaryRow, summaryText } from '../assets/own-assets.ts';
+import { ownAssets, summaries, type SummaryRow } from '../assets/own-assets.ts';
 import type { Change, LockedAlbum } from '../sync/change.ts';
 
 /** Why an entry is gone; it decides what brings it back. */
@@ -62,10 +62,9 @@ export const orderOf = (change: Change, { space }: Pick<LockedAlbum, 'space'>): 
 async function insert(change: Change, space: number, assets: SummaryRow[], positions: string[], at: string) {
 	await change.tx`
 		insert into entries (space, asset_id, position, asset, owner_id, added_by, added_at, version)
-		select ${space}, t.id, t.position, t.asset::jsonb, ${change.actor}, ${change.actor}, least(${at}::timestamptz, now()),
+		select ${space}, t.id, t.position, ${summaries(change, assets)} -> t.id::text, ${change.actor}, ${change.actor}, least(${at}::timestamptz, now()),
 			${change.touch(space, assets.length)}
-		from unnest(${assets.map(({ id }) => id)}::uuid[], ${positions}::text[], ${assets.map(summaryText)}::text[])
-			as t (id, position, asset)
+		from unnest(${assets.map(({ id }) => id)}::uuid[], ${positions}::text[]) as t (id, position)
 		-- What was removed comes as a new addition.
 		on conflict (space, asset_id) do update set
 			position = excluded.position, asset = excluded.asset, added_by = excluded.added_by,
@@ -100,6 +99,8 @@ export async function removeEntries(
 	return removed.map(({ id }) => id);
 }
 
+// New values are looked up in an object, not joined: a planner that expects one row would compare each with each.
+
 /** Brings tombstones back to their places, with what their assets are now. */
 export async function reviveEntries(
 	change: Change,
@@ -108,10 +109,9 @@ export async function reviveEntries(
 ): Promise<void> {
 	if (assets.length === 0) return;
 	await change.tx`
-		update entries e set asset = t.asset::jsonb, version = ${change.touch(space, assets.length)},
-			deleted = false, deleted_at = null, deleted_reason = null
-		from unnest(${assets.map(({ id }) => id)}::uuid[], ${assets.map(summaryText)}::text[]) as t (id, asset)
-		where e.space = ${space} and e.asset_id = t.id and e.deleted`;
+		update entries e set asset = ${summaries(change, assets)} -> e.asset_id::text,
+			version = ${change.touch(space, assets.length)}, deleted = false, deleted_at = null, deleted_reason = null
+		where e.space = ${space} and e.asset_id = any(${assets.map(({ id }) => id)}::uuid[]) and e.deleted`;
 }
 
 /** Gives entries new positions. */
@@ -121,9 +121,9 @@ export async function placeEntries(
 	placed: readonly Placed[],
 ): Promise<void> {
 	if (placed.length === 0) return;
+	const positions = Object.fromEntries(placed.map(({ assetId, position }) => [assetId, position]));
 	await change.tx`
-		update entries e set position = t.position, version = ${change.touch(space)}
-		from unnest(${placed.map(({ assetId }) => assetId)}::uuid[], ${placed.map(({ position }) => position)}::text[])
-			as t (id, position)
-		where e.space = ${space} and e.asset_id = t.id and not e.deleted`;
+		update entries e set position = ${change.tx.json(positions)} ->> e.asset_id::text,
+			version = ${change.touch(space)}
+		where e.space = ${space} and e.asset_id = any(${Object.keys(positions)}::uuid[]) and not e.deleted`;
 }

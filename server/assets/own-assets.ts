@@ -15,8 +15,13 @@ export const summaryColumns = (sql: Sql | Tx) => sql`
 	a.id, a.owner_id as "ownerId", a.kind, a.width, a.height, a.taken_at as "takenAt", a.duration, a.thumbhash, a.title,
 	a.media_version as "mediaVersion", a.state`;
 
-/** An asset's summary as the text that goes into `entries.asset`. */
-export const summaryText = (row: SummaryRow): string => JSON.stringify(summaryOf(row, row.ownerId));
+/** What goes into `entries.asset`. */
+export const summary = (change: Change, row: SummaryRow) =>
+	change.tx.json(summaryOf(row, row.ownerId) as never);
+
+/** What goes into `entries.asset`, by asset id. */
+export const summaries = (change: Change, rows: readonly SummaryRow[]) =>
+	change.tx.json(Object.fromEntries(rows.map((row) => [row.id, summaryOf(row, row.ownerId)])) as never);
 
 /** Those of the actor's assets that can be put into an album: there, and not in the trash. In the order of their ids. */
 export const ownAssets = (change: Change, ids: readonly Id[]): Promise<SummaryRow[]> => change.tx<

@@ -2,7 +2,7 @@ import type { UpdateAsset } from '#domain/asset.ts';
 import { refuse } from '#domain/errors.ts';
 import type { Command } from '../sync/command.ts';
 import { albumsHolding, rewriteSummaries } from './holding-albums.ts';
-import { type SummaryRow, summaryColumns } from './own-assets.ts';
+import { type SummaryRow, summaryColumns, unknownOf } from './own-assets.ts';
 
 /**
  * Changes what is given of an own asset, and what the albums that hold it show of it.
@@ -14,8 +14,6 @@ export const updateAsset: Command<UpdateAsset, { changed: boolean }> = {
 
 	async run(change, args) {
 		const { tx, home } = change;
-		const [asset] = await tx`select from assets where space = ${home} and id = ${args.id} and not deleted`;
-		if (!asset) refuse('asset.not_found', { assetIds: [args.id] });
 		const takenAt = args.takenAt ?? null;
 		const [changed] = await tx<SummaryRow[]>`
 			update assets a set
@@ -24,11 +22,14 @@ export const updateAsset: Command<UpdateAsset, { changed: boolean }> = {
 				taken_at = coalesce(${takenAt}::timestamptz, a.taken_at),
 				taken_at_source = case when ${takenAt}::timestamptz <> a.taken_at then 'person' else a.taken_at_source end,
 				version = ${change.next(home)}
-			where a.space = ${home} and a.id = ${args.id} and (
+			where a.space = ${home} and a.id = ${args.id} and not a.deleted and (
 				a.title <> ${args.title ?? null} or a.description <> ${args.description ?? null}
 				or a.taken_at <> ${takenAt}::timestamptz)
 			returning ${summaryColumns(tx)}`;
-		if (!changed) return { changed: false };
+		if (!changed) {
+			if ((await unknownOf(change, [args.id])).length > 0) refuse('asset.not_found', { assetIds: [args.id] });
+			return { changed: false };
+		}
 		change.touch(home);
 		await rewriteSummaries(change, changed);
 		return { changed: true };

@@ -30,7 +30,7 @@ export function slugOf(name: string, instead: string): string {
 		.normalize('NFKD')
 		.toLowerCase()
 		.replace(/[\p{M}'’ʼ‘`´]/gu, '')
-		.replace(/[^\x00-\x7f]/gu, (letter) => letters[letter] ?? ' ')
+		.replace(/\P{ASCII}/gu, (letter) => letters[letter] ?? ' ')
 		.replace(/[^a-z0-9]+/g, '-')
 		.replace(/^-|-$/g, '');
 	return cut(plain, slugLength) || instead;
