@@ -24,7 +24,7 @@ export type Sessions = {
 	forget: (request: Request) => void;
 };
 
-/** Milliseconds for which an answer is believed. Asking takes 1.3 ms, and a device that syncs asks often. */
+/** Milliseconds for which an answer is believed. A device that syncs asks often. */
 const lifetime = 30_000;
 const mostRemembered = 10_000;
 

@@ -2,7 +2,7 @@
  * Open streams, and the turns in which they are told what has changed: src/lib/sync/SPEC.md, "Live".
  *
  *   announcement ─► marks the streams that it concerns ─► turn: readViews of all that are marked, one snapshot
- *                                                          └► each stream: poke, or `pull` when that is shorter
+ *                                                          └► each stream: poke, or `pull` where it is large
  *
  * One turn at a time: while it reads, announcements gather for the next, so that a burst of edits costs two turns.
  */

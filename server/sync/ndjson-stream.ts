@@ -3,7 +3,8 @@ import type { LiveMessage } from '#protocol/live.ts';
 /**
  * A response body to which messages are written, one JSON value a line.
  *
- * A bare ReadableStream: with 57 kB a connection, Hono's streaming helper holds five times as much of an idle client.
+ * A bare ReadableStream, since idle streams are many: the framework's streaming helper keeps two streams and a reader for
+ * each. See docs/adr/0008.
  */
 export class NdjsonStream {
 	readonly body: ReadableStream<Uint8Array>;

@@ -24,12 +24,11 @@ const batchTime = 50;
 /**
  * Applies what a client group has done, each mutation once and in its client's order.
  *
- * @throws Refusal `auth.required` when the client group is someone else's; any other error is a fault, and nothing of
- *   the batch in which it happened is kept
+ * @throws Refusal `auth.required` when the client group is someone else's; any other error is a fault: the mutation
+ *   that met it and those behind it are not applied, and come again
  */
 export async function push(transactor: Transactor, actor: Id, request: PushRequest): Promise<void> {
 	let rest = request.mutations;
-	if (rest.length === 0) return;
 	while (rest.length > 0) {
 		const done = await pushBatch(transactor, actor, request.clientGroupID, rest.slice(0, batchSize));
 		rest = rest.slice(done);

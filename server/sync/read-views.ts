@@ -21,8 +21,7 @@ export interface View {
 
 /** @returns one view for each request, in their order */
 export const readViews = (sql: Sql, requests: readonly ViewRequest[]): Promise<View[]> =>
-	// One snapshot over spaces, rows and last mutation ids: a statement at a time, data is seen ahead of its id, and
-	// the client then replays a mutation on top of its own effect. (rule L3)
+	// Spaces, rows and last mutation ids of one moment: else an effect may come without its id. (rule L3)
 	sql.begin('isolation level repeatable read read only', (tx) => readIn(tx, requests)) as Promise<View[]>;
 
 async function readIn(tx: Tx, requests: readonly ViewRequest[]): Promise<View[]> {

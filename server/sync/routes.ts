@@ -43,7 +43,7 @@ export function syncRoutes(services: Services): Hono<Env> {
 			try {
 				const session = await sessions.of(c.req.raw);
 				await stream.send(session?.userId === c.var.actor.id ? { type: 'beat' } : { type: 'end' });
-				if (!session) stream.close();
+				if (session?.userId !== c.var.actor.id) stream.close();
 			} catch {
 				// The session cannot be asked for, or the client is gone: either way it connects again.
 				stream.close();

@@ -14,8 +14,8 @@ export interface Space {
  * Ids that have no space are passed over. (rule P2)
  */
 export async function lockSpaces(tx: Tx, ids: readonly Id[]): Promise<Space[]> {
-	// The lock comes before the first read of what it guards: in READ COMMITTED a statement sees what was committed
-	// when it began, so rows read before the lock may be older than the version that this transaction goes on to take.
+	// First the lock, then every read: in READ COMMITTED each statement has a snapshot of its own, and one taken while
+	// another transaction still held the lock would miss what that one went on to commit.
 	return tx<Space[]>`
 		select number, id, kind, version from spaces where id = any(${ids as Id[]}::uuid[])
 		order by number for no key update`;

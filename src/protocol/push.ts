@@ -17,7 +17,7 @@ export const PushRequest = z.object({
 	clientGroupID: id,
 	profileID: z.string().check(z.maxLength(64)),
 	schemaVersion: z.string().check(z.maxLength(32)),
-	mutations: z.array(Mutation).check(z.maxLength(100_000)),
+	mutations: z.array(Mutation),
 });
 export type PushRequest = z.infer<typeof PushRequest>;
 

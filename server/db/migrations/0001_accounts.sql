@@ -1,4 +1,4 @@
--- Accounts, as better-auth reads and writes them; server/auth/options.ts maps its names to these.
+-- Accounts, as better-auth reads and writes them; server/auth/auth.ts maps its names to these.
 
 create table "user" (
   id             uuid        primary key default gen_random_uuid(),
