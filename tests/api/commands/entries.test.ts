@@ -142,6 +142,18 @@ test('moving changes no row of what stays', async () => {
 	expect(await world.version(albumId)).toBe(before + 1);
 });
 
+test('a move that asks for the order as it is changes nothing, also where the gaps have become other ones', async () => {
+	const [a, b, c, d] = await ana.assets(4);
+	const albumId = await ana.album([a!, b!, c!, d!]);
+	await ana.do('moveAssets', { albumId, assetIds: [d!], after: b! });
+	await ana.do('removeAssets', { albumId, assetIds: [b!] });
+	expect(await world.order(albumId)).toEqual([a, d, c]);
+	const before = await world.snapshot();
+	await ana.do('moveAssets', { albumId, assetIds: [d!], after: a! });
+	await ana.do('moveAssets', { albumId, assetIds: [a!, d!], after: null });
+	expect(await world.snapshot()).toEqual(before);
+});
+
 test('[P1] two who move at once end with one order in which every asset is once', async () => {
 	const ids = await ana.assets(12);
 	const albumId = await shared(ids);
