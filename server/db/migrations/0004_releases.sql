@@ -1,4 +1,4 @@
--- Releases: what an owner has finalized. src/lib/sync/SPEC.md, "Releases"; docs/architecture.md, "Ordering and finalize".
+-- Releases: what an owner has finalized. docs/architecture.md, "Ordering and finalize".
 
 -- The list record is the entries that carry this; its order is theirs. Later additions wait for the next finalize.
 alter table entries add column released_at timestamptz;
