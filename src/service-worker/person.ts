@@ -1,4 +1,4 @@
-import { personCache, personUrl } from '#lib/device/person.ts';
+import { personCache, personUrl } from '#lib/bytes/person-cache.ts';
 
 let known: Promise<string | null> | undefined;
 

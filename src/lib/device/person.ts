@@ -1,6 +1,4 @@
-/** Where the service worker keeps whose device this is; it is stopped whenever it is idle, so memory will not do. */
-export const personCache = 'gatefold-person';
-export const personUrl = '/person';
+import { personCache, personUrl } from '#lib/bytes/person-cache.ts';
 
 /**
  * Tells the service worker whose pictures to show; null when nobody is signed in. It remembers, so that the next start

@@ -1,0 +1,76 @@
+import 'fake-indexeddb/auto';
+import { afterEach, expect, test } from 'vitest';
+import { Store } from '#lib/store/database.ts';
+import { DeviceFiles, filesOnlyHere, forget } from './device-files.ts';
+import { IndexedDbStore } from './indexeddb-store.ts';
+
+const opened: Store[] = [];
+afterEach(() => opened.splice(0).forEach((store) => store.close()));
+
+function device(userId: string) {
+	const store = new Store(userId);
+	opened.push(store);
+	const bytes = new IndexedDbStore(userId);
+	return { store, bytes, files: new DeviceFiles(store, bytes) };
+}
+
+const original = (assetId: string) =>
+	({ assetId, variant: 'original', type: 'image/jpeg', onlyHere: 1 }) as const;
+
+test('a file is read back with its type, and by its asset and size alone', async () => {
+	const { files } = device('read');
+	await files.put(original('a'), new Blob(['12345']));
+	const held = await files.read('a', 'original');
+	expect([held?.type, await held?.bytes.text()]).toEqual(['image/jpeg', '12345']);
+	expect(await files.read('a', 'thumb')).toBeUndefined();
+});
+
+test('a row whose bytes the browser has let go is no file', async () => {
+	const { files, bytes } = device('evicted');
+	await files.put(original('a'), new Blob(['12345']));
+	await bytes.remove('a/original');
+	expect(await files.read('a', 'original')).toBeUndefined();
+});
+
+test('what exists only here is counted until the server has it', async () => {
+	const { files } = device('count');
+	await files.put(original('a'), new Blob(['1']));
+	await files.put({ ...original('a'), variant: 'thumb' }, new Blob(['1']));
+	await files.put(original('b'), new Blob(['2']));
+	expect(await filesOnlyHere('count')).toBe(2);
+	await files.markStored('a');
+	expect(await filesOnlyHere('count')).toBe(1);
+	expect(await filesOnlyHere('nobody')).toBe(0);
+});
+
+test('making room lets go of originals that the server has, oldest first, and of nothing else', async () => {
+	const { files, store } = device('free');
+	for (const assetId of ['old', 'new', 'here']) await files.put(original(assetId), new Blob(['12345']));
+	await files.put({ ...original('old'), variant: 'thumb' }, new Blob(['t']));
+	for (const assetId of ['old', 'new']) await files.markStored(assetId);
+	await store.files.update('old/original', { addedAt: '2020-01-01T00:00:00.000Z' });
+
+	expect(await files.free(3)).toBe(5);
+	expect(await files.read('old', 'original')).toBeUndefined();
+	expect(await files.free(1000)).toBe(5);
+	expect(await files.read('here', 'original')).toBeDefined();
+	expect(await files.read('old', 'thumb')).toBeDefined();
+});
+
+test('bytes without a row, as a crash leaves them, are swept away', async () => {
+	const { files, bytes } = device('sweep');
+	await files.put(original('a'), new Blob(['1']));
+	await bytes.put('lost/original', new Blob(['2']));
+	expect(await files.sweep()).toBe(1);
+	expect(await bytes.keys()).toEqual(['a/original']);
+});
+
+test('forgetting a person removes their files and rows, and nobody else’s', async () => {
+	const [ana, ben] = [device('ana'), device('ben')];
+	await ana.files.put(original('a'), new Blob(['1']));
+	await ben.files.put(original('a'), new Blob(['2']));
+	await forget('ana');
+	expect(await ana.store.files.count()).toBe(0);
+	expect(await new IndexedDbStore('ana').keys()).toEqual([]);
+	expect(await ben.files.read('a', 'original')).toBeDefined();
+});
