@@ -42,8 +42,9 @@ export class TestServer {
 		this.#endAuth = endAuth;
 	}
 
-	static async start(): Promise<TestServer> {
-		const database = await freshDatabase();
+	/** @param given the database to run on; one of its own where there is none. It is dropped with the server. */
+	static async start(given?: TestDatabase): Promise<TestServer> {
+		const database = given ?? (await freshDatabase());
 		const data = await mkdtemp(join(tmpdir(), 'gatefold-data-'));
 		const config = readConfig({ GATEFOLD_SIGNUP: 'open', GATEFOLD_DATA: data });
 		const log = createLog();
