@@ -71,6 +71,8 @@ export default defineConfig(
 			// Snippets, `$bindable` and reactive declarations are written with let, and assigned by the template.
 			'prefer-const': 'off',
 			'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived', '$bindable'] }],
+			// The app lives at the root of its origin: a path is an address as it stands.
+			'svelte/no-navigation-without-resolve': 'off',
 			'svelte/no-at-html-tags': 'error',
 			'svelte/require-each-key': 'error',
 			'svelte/button-has-type': 'error',

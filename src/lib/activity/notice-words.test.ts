@@ -34,7 +34,7 @@ test('what was written is kept, whatever it was written for', () => {
 		held('removeAssets', { assetIds: ['a'] }),
 		held('addComment', null),
 	];
-	expect(heldTexts(edits)).toEqual(['What a day', 'Été']);
+	expect(heldTexts({ code: 'album.no_right', held: edits })).toEqual(['What a day', 'Été']);
 });
 
 test('photos are those that were to be added, each once', () => {
@@ -43,5 +43,11 @@ test('photos are those that were to be added, each once', () => {
 		held('addAssets', { assetIds: ['b', 'c', 7] }),
 		held('removeAssets', { assetIds: ['d'] }),
 	];
-	expect(heldPhotos(edits)).toEqual(['a', 'b', 'c']);
+	expect(heldPhotos({ code: 'album.no_right', held: edits })).toEqual(['a', 'b', 'c']);
+});
+
+test('an album that was made with one unknown person is there: nothing of it has to be saved', () => {
+	const edits = [held('createAlbum', { name: 'Summer', assetIds: ['a'], members: [{ handle: 'eva' }] })];
+	expect(heldTexts({ code: 'user.not_found', held: edits })).toEqual([]);
+	expect(heldPhotos({ code: 'user.not_found', held: edits })).toEqual([]);
 });

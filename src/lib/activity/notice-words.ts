@@ -57,9 +57,12 @@ export function noticeWords(notice: Told): string {
 	return (words[code] ?? m.notice_other)();
 }
 
+/** Refusals of a person in an edit, whose own words were taken all the same */
+const ofPeople: ReadonlySet<ErrorCode> = new Set(['user.not_found', 'member.not_found', 'member.is_owner']);
+
 /** The words that someone wrote in edits that were refused, so that they are not lost: comments, names, descriptions. */
-export const heldTexts = (held: readonly HeldEdit[]): string[] =>
-	held
+export const heldTexts = ({ code, held }: Pick<Notice, 'code' | 'held'>): string[] =>
+	(ofPeople.has(code) ? [] : held)
 		.flatMap(({ args }) => [
 			record(args).text,
 			record(args).name,
@@ -70,8 +73,10 @@ export const heldTexts = (held: readonly HeldEdit[]): string[] =>
 		.filter((written) => written !== '');
 
 /** The photos of edits that were refused: those that were to be added to an album. */
-export function heldPhotos(held: readonly HeldEdit[]): string[] {
-	const adding = held.filter(({ mutation }) => mutation === 'addAssets' || mutation === 'createAlbum');
+export function heldPhotos({ code, held }: Pick<Notice, 'code' | 'held'>): string[] {
+	const adding = (ofPeople.has(code) ? [] : held).filter(
+		({ mutation }) => mutation === 'addAssets' || mutation === 'createAlbum',
+	);
 	const ids = adding.flatMap(({ args }) => {
 		const { assetIds } = record(args);
 		return Array.isArray(assetIds) ? assetIds.filter((id): id is string => typeof id === 'string') : [];

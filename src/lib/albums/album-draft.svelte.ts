@@ -13,11 +13,12 @@ export class AlbumDraft {
 		this.description = from.description;
 	}
 
-	readonly nameError = $derived.by(() => {
+	/** What is wrong with the name, in words */
+	get nameError(): string | undefined {
 		const length = this.name.trim().length;
 		if (length > limits.name) return m.name_too_long();
 		return this.#tried && length === 0 ? m.field_required() : undefined;
-	});
+	}
 
 	/** @returns what can be saved; undefined where something has to be put right first */
 	take(): { name: string; description: string } | undefined {

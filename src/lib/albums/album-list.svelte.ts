@@ -63,6 +63,11 @@ let known: { userId: string; list: AlbumList } | undefined;
 
 /** The list outlives its page, so that coming back from an album finds the same place. */
 export function albumListOf(userId: string = currentSync().userId): AlbumList {
-	if (known?.userId !== userId) known = { userId, list: new AlbumList() };
-	return known.list;
+	if (known?.userId !== userId) {
+		// In a root of its own: what is derived in it would end with the component that asked first.
+		$effect.root(() => {
+			known = { userId, list: new AlbumList() };
+		});
+	}
+	return known!.list;
 }

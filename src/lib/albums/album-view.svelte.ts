@@ -1,6 +1,7 @@
 import { compareShown, type Entry } from '#domain/entry.ts';
 import { may, type Right } from '#domain/roles.ts';
 import { MonthSections } from '#lib/library/month-sections.svelte.ts';
+import type { AlbumRow } from '#lib/store/database.ts';
 import { fromLive } from '#lib/store/live.svelte.ts';
 import { albumBuckets, albumById, albumEntries, membersOf } from '#lib/store/queries.ts';
 import { currentSync } from '#lib/sync/client.ts';
@@ -13,10 +14,13 @@ export class AlbumView {
 	readonly #members;
 	readonly #months: MonthSections<Entry>;
 	readonly #manual;
+	readonly #known: boolean;
 
-	constructor(id: string) {
+	/** @param known the album as the device has it now, so that the first frame shows it */
+	constructor(id: string, known: AlbumRow | undefined) {
 		this.id = id;
-		this.#album = fromLive(() => albumById(id), undefined);
+		this.#album = fromLive(() => albumById(id), known);
+		this.#known = known !== undefined;
 		this.#members = fromLive(() => membersOf(id), []);
 		this.#months = new MonthSections<Entry>({
 			months: () => albumBuckets(id),
@@ -33,7 +37,7 @@ export class AlbumView {
 
 	/** Whether the device has been asked for the album */
 	get loaded(): boolean {
-		return this.#album.loaded;
+		return this.#known || this.#album.loaded;
 	}
 
 	readonly members = $derived.by(() => this.#members.current);

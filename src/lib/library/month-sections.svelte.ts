@@ -2,6 +2,7 @@ import { monthTitle } from '#lib/i18n/format.ts';
 import { fromLive, type Live } from '#lib/store/live.svelte.ts';
 import type { MonthCount } from '#lib/store/queries.ts';
 import { sectionOf, type Tile, type TileSection } from '#lib/ui/grid/tile.ts';
+import { MonthCache } from './month-cache.ts';
 
 /** Where months come from: the timeline, or an album by taken-at. */
 export interface MonthSource<T> {
@@ -14,13 +15,6 @@ export interface MonthSource<T> {
 	ascending?: () => boolean;
 }
 
-interface Known {
-	count: number;
-	section: TileSection;
-}
-
-/** What a picture's shape is taken for until it is known: between upright and lying */
-const usualRatio = 1.3;
 /** Months that are read between two updates of the page */
 const batch = 24;
 
@@ -31,10 +25,9 @@ const batch = 24;
 export class MonthSections<T> {
 	readonly #source: MonthSource<T>;
 	readonly #months: Live<MonthCount[]>;
-	readonly #lives = new Map<string, Live<T[] | undefined>>();
-	readonly #known = new Map<string, Known>();
+	readonly #cache = new MonthCache<Live<T[] | undefined>>();
 	readonly #made = new WeakMap<T[], { section: TileSection; items: T[] }>();
-	#near = $state.raw<ReadonlySet<string>>(new Set());
+	#near = $state.raw<readonly string[]>([]);
 	#filled = $state(0);
 	#filling = false;
 
@@ -48,10 +41,8 @@ export class MonthSections<T> {
 		const months = this.#months.current;
 		const ordered = this.#ascending ? months.toReversed() : months;
 		return ordered.map(({ month, count }) => {
-			const items = this.#near.has(month) ? this.#live(month).current : undefined;
-			if (items) return this.#learn(month, items);
-			const known = this.#known.get(this.#keyOf(month));
-			return known?.count === count ? { ...known.section, tiles: undefined } : guess(month, count);
+			const items = this.#near.includes(month) ? this.#live(month).current : undefined;
+			return items ? this.#learn(month, items) : this.#cache.without(this.#keyOf(month), month, count);
 		});
 	});
 
@@ -71,8 +62,8 @@ export class MonthSections<T> {
 
 	/** Says which months are near the screen. */
 	near(keys: readonly string[]): void {
-		if (keys.length === this.#near.size && keys.every((key) => this.#near.has(key))) return;
-		this.#near = new Set(keys);
+		if (keys.length === this.#near.length && keys.every((key) => this.#near.includes(key))) return;
+		this.#near = [...keys];
 	}
 
 	/** The item itself, where its month is near; else its month is fetched, and it comes. */
@@ -90,7 +81,7 @@ export class MonthSections<T> {
 		try {
 			let read = 0;
 			for (const { month, count } of this.#months.current) {
-				if (this.#known.get(this.#keyOf(month))?.count === count) continue;
+				if (this.#cache.knows(this.#keyOf(month), count)) continue;
 				this.#learn(month, await this.#source.items(month));
 				if (++read % batch === 0) this.#filled++;
 			}
@@ -109,41 +100,19 @@ export class MonthSections<T> {
 	}
 
 	#live(month: string): Live<T[] | undefined> {
-		let live = this.#lives.get(month);
-		if (!live) {
-			live = fromLive<T[] | undefined>(() => this.#source.items(month), undefined);
-			this.#lives.set(month, live);
-		}
-		return live;
+		return this.#cache.live(month, () =>
+			fromLive<T[] | undefined>(() => this.#source.items(month), undefined),
+		);
 	}
 
 	#learn(month: string, newestFirst: T[]): TileSection {
 		const made = this.#made.get(newestFirst);
 		const key = this.#keyOf(month);
-		if (made && this.#known.get(key)?.section.ratios === made.section.ratios) return made.section;
+		if (made && this.#cache.isOf(key, made.section)) return made.section;
 		const items = this.#ascending ? newestFirst.toReversed() : newestFirst;
 		const section = sectionOf(month, monthTitle(month), items.map(this.#source.tile));
 		this.#made.set(newestFirst, { section, items });
-		this.#known.set(key, { count: items.length, section: { ...section, tiles: undefined } });
+		this.#cache.learn(key, section);
 		return section;
 	}
-}
-
-const guesses = new Map<string, TileSection>();
-
-/** A month of which only the number is known. The same object for the same number, so that its rows are packed once. */
-function guess(month: string, count: number): TileSection {
-	const key = `${month}/${count}`;
-	let section = guesses.get(key);
-	if (!section) {
-		section = {
-			key: month,
-			title: monthTitle(month),
-			ids: Array.from({ length: count }, (_, i) => `${key}/${i}`),
-			ratios: new Float32Array(count).fill(usualRatio),
-			tiles: undefined,
-		};
-		guesses.set(key, section);
-	}
-	return section;
 }

@@ -8,12 +8,15 @@ let known: { userId: string; timeline: MonthSections<Asset> } | undefined;
 /** The person's own photos by month. It outlives the page, so that coming back finds everything in its place. */
 export function timelineOf(userId: string = currentSync().userId): MonthSections<Asset> {
 	if (known?.userId !== userId) {
-		const timeline = new MonthSections<Asset>({
+		const source = {
 			months: libraryMonths,
 			items: libraryItems,
-			tile: (asset) => ({ id: asset.id, asset }),
+			tile: (asset: Asset) => ({ id: asset.id, asset }),
+		};
+		// In a root of its own: what is derived in it would end with the component that asked first.
+		$effect.root(() => {
+			known = { userId, timeline: new MonthSections<Asset>(source) };
 		});
-		known = { userId, timeline };
 	}
-	return known.timeline;
+	return known!.timeline;
 }
