@@ -1,4 +1,4 @@
-import { Refusal } from '#domain/errors.ts';
+import { type Refusal } from '#domain/errors.ts';
 import { derivedId, isId } from '#domain/ids.ts';
 import type { HeldEdit } from '#domain/notice.ts';
 import type { Mutation } from '#protocol/push.ts';
