@@ -113,7 +113,7 @@ export function makeAlbum(
 
 /** A run of neighbours in time with some left out, newest first. */
 function run(chance: Chance, assets: readonly SeededAsset[], size: number): SeededAsset[] {
-	const span = Math.min(assets.length, Math.ceil(size * 1.3));
+	const span = Math.min(assets.length, Math.ceil(size * 1.3) + 1);
 	const start = chance.whole(0, assets.length - span);
 	return assets
 		.slice(start, start + span)

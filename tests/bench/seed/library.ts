@@ -62,7 +62,7 @@ export async function seedLibrary(sql: Sql, options: LibraryOptions): Promise<Se
 		const [own, ...rest] = libraries as [Library, ...Library[]];
 		const albums = Array.from({ length: options.albums }, (_, i) => {
 			// Sizes spread widely, as they do: most are small, few are very large.
-			const size = Math.max(1, Math.round(options.entriesPerAlbum * 2 * chance.next() ** 2 * 1.5));
+			const size = Math.max(3, Math.round(options.entriesPerAlbum * 3 * chance.next() ** 2));
 			if (rest.length === 0 || i < options.albums * ownShare) return makeAlbum(chance, libraries, size, now);
 			const host = chance.pick(rest);
 			return withMember(

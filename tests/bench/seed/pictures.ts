@@ -45,16 +45,16 @@ export async function drawPictures(most: number): Promise<Pictures> {
 /** Gives assets a picture each, in turn: its bytes in the storage, and its shape and thumbhash in the asset. */
 export async function givePictures(storage: Storage, assets: readonly SeededAsset[], { drawn }: Pictures) {
 	if (drawn.length === 0) return 0;
-	const photos = assets.filter(({ kind }) => kind === 'photo');
+	const shown = assets.filter(({ kind }) => kind !== 'audio');
 	await Promise.all(
-		photos.map(async (asset, i) => {
+		shown.map(async (asset, i) => {
 			const { width, height, thumbhash, thumb, preview } = drawn[i % drawn.length]!;
 			Object.assign(asset, { width, height, thumbhash });
 			await storage.put(derivedKey(asset.ownerId, asset.sha256, 'thumb'), thumb);
 			await storage.put(derivedKey(asset.ownerId, asset.sha256, 'preview'), preview);
 		}),
 	);
-	return photos.length;
+	return shown.length;
 }
 
 type Photo = { path: string; width: number; height: number };

@@ -1,0 +1,92 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	type Browser,
+	type BrowserContext,
+	type BrowserContextOptions,
+	chromium,
+	type Page,
+} from 'playwright';
+import { chromiumArgs, ensureChromium } from '../../support/chromium.ts';
+import { installProbe } from './probe.ts';
+
+/** Someone's credentials, as the sign-in form takes them. */
+export type Credentials = { handle: string; password: string };
+
+/** Starts a headless Chromium. */
+export const openBrowser = (): Promise<Browser> =>
+	chromium.launch({ executablePath: ensureChromium(), args: chromiumArgs });
+
+/** A browser profile with one page, on an address of its own: the server limits sign-ins by address. */
+export class BenchPage {
+	readonly context: BrowserContext;
+	readonly page: Page;
+
+	private constructor(context: BrowserContext, page: Page) {
+		this.context = context;
+		this.page = page;
+	}
+
+	static async open(browser: Browser, origin: string): Promise<BenchPage> {
+		return BenchPage.#of(await browser.newContext(settings(origin)));
+	}
+
+	/** A browser of its own whose profile lies in a folder and outlives it. */
+	static async openLasting(folder: string, origin: string): Promise<BenchPage> {
+		const launch = { executablePath: ensureChromium(), args: chromiumArgs };
+		return BenchPage.#of(await chromium.launchPersistentContext(folder, { ...settings(origin), ...launch }));
+	}
+
+	static async #of(context: BrowserContext): Promise<BenchPage> {
+		await context.addInitScript(installProbe);
+		return new BenchPage(context, context.pages()[0] ?? (await context.newPage()));
+	}
+
+	/** Fills in the sign-in form of the app; `submit` sends it. */
+	async fillSignIn(
+		{ handle, password }: Credentials,
+		next: string,
+	): Promise<{ submit: () => Promise<void> }> {
+		await this.page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+		await this.page.locator('input[autocomplete="username"]').fill(handle);
+		await this.page.locator('input[type="password"]').fill(password);
+		return { submit: () => this.page.locator('button[type="submit"]').click() };
+	}
+
+	/** Signs in and waits until everything that the person may see is on this device. */
+	async signIn(credentials: Credentials, next: string): Promise<void> {
+		const form = await this.fillSignIn(credentials, next);
+		await form.submit();
+		await this.page.waitForURL((url) => url.pathname === next);
+		await this.upToDate();
+	}
+
+	/** Waits until the view is complete, and on the disk. */
+	async upToDate(): Promise<void> {
+		await this.page.evaluate(async () => {
+			const sync = await probe.sync();
+			while (sync.status.state !== 'upToDate') await new Promise((next) => setTimeout(next, 50));
+			await sync.flush();
+		});
+	}
+
+	close(): Promise<void> {
+		return this.context.close();
+	}
+}
+
+/** A folder for a profile, and what takes it away. */
+export function profileFolder(): { folder: string; remove: () => void } {
+	const folder = mkdtempSync(join(tmpdir(), 'gatefold-bench-'));
+	return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+const settings = (origin: string): BrowserContextOptions => ({
+	baseURL: origin,
+	viewport: { width: 1280, height: 800 },
+	locale: 'en-GB',
+	timezoneId: 'Europe/Berlin',
+	extraHTTPHeaders: { 'x-forwarded-for': `10.2.${randomInt(256)}.${randomInt(1, 255)}` },
+});
