@@ -6,6 +6,7 @@ import { runningPostgres } from './db/embedded/attach.ts';
 import { openDatabase } from './db/open.ts';
 import { connect, type Sql } from './db/sql.ts';
 import { createLog } from './log.ts';
+import { beginEpoch } from './sync/begin-epoch.ts';
 
 const usage = `npm run gatefold -- <command> [--json]
 
@@ -13,6 +14,7 @@ const usage = `npm run gatefold -- <command> [--json]
   user list
   user reset-password --handle <handle> [--password <password>]
   check
+  restored   after a backup was brought back, before the server starts: devices then send again what it does not know
 
 Without --password, one is made and printed.`;
 
@@ -38,6 +40,10 @@ const commands: Record<string, (options: Options) => Promise<{ json: unknown; te
 			const done = await withDatabase((sql) => resetPassword(sql, options));
 			const made = done.password === undefined ? '' : ` to ${done.password}`;
 			return { json: done, text: `Set the password of @${done.handle}${made}; every device is signed out.` };
+		},
+		restored: async () => {
+			const epoch = await withDatabase(beginEpoch);
+			return { json: { epoch }, text: 'Devices will read everything anew and send what waits on them.' };
 		},
 		check: async () => {
 			const findings = await check(process.env);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Entry } from '#domain/entry.ts';
 import { newId } from '#domain/ids.ts';
 import { now, TestServer, type Device, type Person } from '../../tests/support/people.ts';
+import { beginEpoch } from './begin-epoch.ts';
 import { chunkRows } from './first-sync.ts';
 
 let server: TestServer;
@@ -125,12 +126,31 @@ test("[L6] another person's cookie, or one from before a restore, is none", asyn
 	expect(answer!.patch[0]).toEqual({ op: 'clear' });
 	expect(sorted(bens)).toEqual(sorted(await cold(ben)));
 
-	await server.sql`update sync_state set epoch = epoch + 1`;
+	await beginEpoch(server.sql);
 	const before = anas.cookie!.order;
 	const [after] = await anas.pull();
 	expect(after!.patch[0]).toEqual({ op: 'clear' });
 	expect(after!.cookie.order > before).toBe(true);
 	expect(sorted(anas)).toEqual(sorted(await cold(ana)));
+});
+
+test('[L6] [P5] after a backup was brought back, a device goes on and its waiting edits arrive', async () => {
+	const device = ana.device();
+	const albumId = await ana.album('Before the backup', device);
+	await device.mutate('updateAlbum', { id: albumId, name: 'Backed up', at: now() });
+	await device.pull();
+	const known = device.acknowledged;
+	// The database is as it was one edit ago, and the device holds an edit that it has not sent.
+	await server.sql`update clients set last_mutation_id = last_mutation_id - 1 where id = ${device.client}`;
+	await beginEpoch(server.sql);
+	device.queue('updateAlbum', { id: albumId, name: 'Waiting edit', at: now() });
+	const [answer] = await device.pull();
+	expect(answer!.patch[0]).toEqual({ op: 'clear' });
+	expect(answer!.lastMutationIDChanges).toEqual({});
+	await device.push();
+	await device.pull();
+	expect(device.acknowledged).toBe(known + 1);
+	expect(device.view.get(`album/${albumId}`)).toMatchObject({ name: 'Waiting edit' });
 });
 
 test('[L7] [L8] a large first sync comes in chunks, with the ids in the last, and loses nothing that changes meanwhile', async () => {

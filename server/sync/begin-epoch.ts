@@ -1,0 +1,16 @@
+import type { Sql } from '../db/sql.ts';
+
+/**
+ * Begins a new epoch, after a backup was brought back: time has gone back, and devices hold more than the server knows.
+ * Every view is sent anew, and every client is forgotten: a last mutation id that went back would stop its client for
+ * good, while an unknown client is accepted from the first id that it sends. (rules L6, P5)
+ *
+ * @returns the new epoch
+ */
+export async function beginEpoch(sql: Sql): Promise<number> {
+	const [state] = await sql.begin(async (tx) => {
+		await tx`delete from client_groups`;
+		return tx<{ epoch: number }[]>`update sync_state set epoch = epoch + 1 returning epoch`;
+	});
+	return state!.epoch;
+}
