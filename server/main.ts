@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/auth.ts';
 import { readSecret } from './auth/secret.ts';
@@ -30,7 +31,9 @@ function stop(code: number): Promise<void> {
 	return stopping;
 }
 
-const whenStopping = (end: () => Promise<unknown>) => void started.unshift(end);
+/** @param patience milliseconds; what waits for a database that does not answer is left behind then */
+const whenStopping = (end: () => Promise<unknown>, patience = 1_000) =>
+	void started.unshift(() => Promise.race([end(), sleep(patience)]));
 
 async function start() {
 	const config = readConfig(process.env);
@@ -39,7 +42,7 @@ async function start() {
 	whenStopping(async () => {
 		const opened = await opening.catch(() => undefined);
 		await opened?.stop();
-	});
+	}, 5_000);
 	const { connection, where } = await opening;
 	log.info(`the database is ${where}`);
 
@@ -74,8 +77,8 @@ async function start() {
 		});
 		return app;
 	});
-	whenStopping(() => media?.stop() ?? Promise.resolve());
-	whenStopping(() => server.close(1_500));
+	whenStopping(() => media?.stop(800) ?? Promise.resolve());
+	whenStopping(() => server.close(800));
 	await media?.start();
 	process.stdout.write(`Gatefold is ready at ${originOf(config, server.port)}\n`);
 }
