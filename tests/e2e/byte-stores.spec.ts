@@ -1,8 +1,5 @@
 import { bundle } from './fixtures/bundle.ts';
 import { expect, test } from './fixtures/app.ts';
-import type * as Tested from './fixtures/byte-stores.ts';
-
-declare const tested: typeof Tested;
 
 for (const name of ['OpfsStore', 'IndexedDbStore'] as const) {
 	for (const where of ['page', 'worker'] as const) {
