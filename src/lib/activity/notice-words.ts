@@ -1,6 +1,6 @@
 /** What the server refused, in words for the person whose edit it was. */
 import type { ErrorCode } from '#domain/errors.ts';
-import type { HeldEdit, Notice } from '#domain/notice.ts';
+import type { Notice } from '#domain/notice.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 type Told = Pick<Notice, 'code' | 'albumName' | 'detail' | 'held'>;

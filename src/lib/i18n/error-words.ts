@@ -21,5 +21,5 @@ const words: Partial<Record<ErrorCode | 'network', () => string>> = {
 	'asset.checksum': m.error_file_changed,
 };
 
-/** A sentence, or for files the end of one: `IMG_1.mov: the file is too large`. */
+/** A sentence; for files a few words that stand beside their name */
 export const errorWords = (code: ErrorCode | 'network'): string => (words[code] ?? m.error_other)();
