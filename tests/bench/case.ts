@@ -33,3 +33,20 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 	await work();
 	return performance.now() - begin;
 }
+
+/**
+ * Gives work up that takes too long: what hangs has failed, and the other cases still run.
+ *
+ * @throws Error saying what took so long
+ */
+export async function within<T>(seconds: number, what: string, work: Promise<T>): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Error(`${what} takes longer than ${seconds} s`)), seconds * 1_000);
+	});
+	try {
+		return await Promise.race([work, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

@@ -42,14 +42,20 @@ async function main(): Promise<void> {
 
 	const begun = new Date();
 	const figures: Figure[] = [];
+	let file = '';
 	for (const one of chosen) {
 		console.log(`${one.name}: ${one.what}`);
-		figures.push(...(await one.run({ isQuick: values.quick, say: (text) => console.log(`   ${text}`) })));
+		try {
+			figures.push(...(await one.run({ isQuick: values.quick, say: (text) => console.log(`   ${text}`) })));
+		} catch (error) {
+			// One that cannot be measured does not cost what the others have measured.
+			console.error(`${one.name} has failed:`, error);
+			process.exitCode = 1;
+		}
+		file = save(begun, values.quick, figures);
 	}
-	const file = save(begun, values.quick, figures);
-	console.log(
-		`\n${tableOf(figures)}\n\nLoad is that of the machine's last minute, just before. All of it is in ${file}`,
-	);
+	console.log(`\n${tableOf(figures)}\n`);
+	console.log(`Load is that of the machine's last minute, just before. All of it is in ${file}`);
 }
 
 /** @throws UsageError for a letter that no case has */

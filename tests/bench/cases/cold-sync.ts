@@ -1,8 +1,8 @@
 import { type Browser } from 'playwright';
 import { BenchServer } from '../bench-server.ts';
-import { type Case, loadNow, repeat, type RunOptions } from '../case.ts';
+import { type Case, loadNow, repeat, type RunOptions, within } from '../case.ts';
 import { type Figure, summarize } from '../figures.ts';
-import { BenchPage, openBrowser } from '../page/browser.ts';
+import { BenchPage, openBrowser, patience } from '../page/browser.ts';
 import { startRawServer } from '../page/raw-server.ts';
 import { WireDevice } from '../wire/device.ts';
 
@@ -82,7 +82,7 @@ async function syncOnce(browser: Browser, bench: BenchServer, items: number): Pr
 		);
 		await form.submit();
 		await device.page.waitForURL((url) => url.pathname === '/albums');
-		return await device.page.evaluate(async (items) => {
+		const synced = device.page.evaluate(async (items) => {
 			const list = await probe.kept.get('list')!;
 			const { store } = await probe.sync();
 			// Of the index alone, so that looking costs next to nothing.
@@ -98,6 +98,7 @@ async function syncOnce(browser: Browser, bench: BenchServer, items: number): Pr
 			const begin = performance.timeOrigin + (answer as PerformanceResourceTiming).responseEnd;
 			return { list: list - begin, complete: complete - begin };
 		}, items);
+		return await within(patience, 'a first sync', synced);
 	} finally {
 		await device.close();
 	}

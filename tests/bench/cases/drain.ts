@@ -3,9 +3,9 @@ import { newId } from '#domain/ids.ts';
 import type { Sql } from '../../../server/db/sql.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { BenchServer } from '../bench-server.ts';
-import { type Case, loadNow, repeat, type RunOptions, timed } from '../case.ts';
+import { type Case, loadNow, repeat, type RunOptions, timed, within } from '../case.ts';
 import { type Figure, summarize } from '../figures.ts';
-import { BenchPage, openBrowser } from '../page/browser.ts';
+import { BenchPage, openBrowser, patience } from '../page/browser.ts';
 import { WireDevice } from '../wire/device.ts';
 import { sharedAlbum, type SharedAlbum } from '../wire/shared-album.ts';
 
@@ -87,7 +87,8 @@ async function drainPages(
 		line.become('none');
 		await a.context.setOffline(false);
 		const begin = await a.page.evaluate(() => probe.kept.get('online')!);
-		return (await b.page.evaluate(() => probe.kept.get('all')!)) - begin;
+		const all = b.page.evaluate(() => probe.kept.get('all')!);
+		return (await within(patience, 'the drain', all)) - begin;
 	} finally {
 		await a.close();
 		await b.close();

@@ -10,10 +10,14 @@ import {
 	type Page,
 } from 'playwright';
 import { chromiumArgs, ensureChromium } from '../../support/chromium.ts';
+import { within } from '../case.ts';
 import { installProbe } from './probe.ts';
 
 /** Someone's credentials, as the sign-in form takes them. */
 export type Credentials = { handle: string; password: string };
+
+/** Seconds for a first sync: many times what it may take */
+export const patience = 90;
 
 /** Starts a headless Chromium. */
 export const openBrowser = (): Promise<Browser> =>
@@ -65,11 +69,12 @@ export class BenchPage {
 
 	/** Waits until the view is complete, and on the disk. */
 	async upToDate(): Promise<void> {
-		await this.page.evaluate(async () => {
+		const synced = this.page.evaluate(async () => {
 			const sync = await probe.sync();
 			while (sync.status.state !== 'upToDate') await new Promise((next) => setTimeout(next, 50));
 			await sync.flush();
 		});
+		await within(patience, 'a first sync', synced);
 	}
 
 	close(): Promise<void> {
