@@ -17,7 +17,7 @@ let cluster: string;
 let stop: () => Promise<unknown>;
 
 beforeAll(async () => {
-	const folder = makeTemporary('dying');
+	const folder = makeTemporary('cluster');
 	const dataDir = join(folder, 'data');
 	cluster = join(dataDir, 'postgres');
 	const embedded = await startPostgres({ dataDir, log: createLog('silent') });

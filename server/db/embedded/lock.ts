@@ -35,17 +35,6 @@ export function holdLock(file: string, what: string): () => void {
 	};
 }
 
-/** Whether another process holds the lock on a file. */
-export function isLocked(file: string): boolean {
-	try {
-		holdLock(file, file)();
-		return false;
-	} catch (error) {
-		if (error instanceof InUseError) return true;
-		throw error;
-	}
-}
-
 function holder(pidFile: string) {
 	try {
 		return ` (process ${readFileSync(pidFile, 'utf8').trim()})`;

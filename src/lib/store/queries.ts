@@ -2,16 +2,12 @@
 import type { Comment, Like } from '#domain/activity.ts';
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
-import type { Link } from '#domain/link.ts';
-import type { Me, Member } from '#domain/member.ts';
+import type { Member } from '#domain/member.ts';
 import type { Notice } from '#domain/notice.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { type AlbumBucket, type AlbumRow, type LibraryBucket, libraryScope, monthsIn } from './database.ts';
 
 const store = () => currentSync().store;
-
-/** The person whose device this is; undefined until the first sync. */
-export const me = (): Promise<Me | undefined> => store().me.get(currentSync().userId);
 
 /** All albums that are not deleted, in no particular order. */
 export const allAlbums = (): Promise<AlbumRow[]> =>
@@ -80,10 +76,6 @@ export async function likesOf(albumId: string, assetId?: string | null): Promise
 	const likes = await store().likes.where('albumId').equals(albumId).toArray();
 	return assetId === undefined ? likes : likes.filter((like) => like.assetId === assetId);
 }
-
-/** The links of an album; only its owner holds any. */
-export const linksOf = (albumId: string): Promise<Link[]> =>
-	store().links.where('albumId').equals(albumId).toArray();
 
 /** What the server has refused, the last first. */
 export const notices = (): Promise<Notice[]> => store().notices.orderBy('updatedAt').reverse().toArray();

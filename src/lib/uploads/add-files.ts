@@ -4,7 +4,7 @@ import { limits } from '#domain/limits.ts';
 import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { ingest } from '#lib/bytes/ingest.ts';
 import { openMedia } from '#lib/bytes/poster.ts';
-import { makeRoom } from '#lib/device/storage.ts';
+import { makeRoom, persist } from '#lib/device/storage.ts';
 import { currentSync, type Sync } from '#lib/sync/client.ts';
 import { ownAsset } from './library-lookup.ts';
 import { fileNameOf, titleOf } from './names.ts';
@@ -39,6 +39,8 @@ export async function addFiles(files: File[], options: AddOptions = {}): Promise
 	const sync = currentSync();
 	const { userId, mutate } = sync;
 	await makeRoom(userId, sum(files.map((file) => file.size)));
+	// From now on there is something here that is nowhere else. Nobody waits for the answer: it may never come.
+	void persist();
 
 	const result: AddResult = { added: [], known: [], failed: [] };
 	const outcomes: Outcome[] = new Array(files.length);

@@ -12,6 +12,9 @@ import { push } from '../../../server/sync/push.ts';
 import { execute } from '../../../server/sync/transact.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 
+/** Arguments without their time, of each of a union's members. */
+type Untimed<Input> = Input extends unknown ? Omit<Input, 'at'> : never;
+
 export const now = () => new Date().toISOString();
 
 /** Milliseconds ago, or with a negative number to come, as a device would say it */
@@ -145,17 +148,17 @@ export class Person {
 	}
 
 	/** Runs a command as REST would: its arguments parsed, in a transaction of its own. */
-	do<N extends MutationName>(name: N, input: Omit<MutationInput<N>, 'at'>): Promise<unknown> {
+	do<N extends MutationName>(name: N, input: Untimed<MutationInput<N>>): Promise<unknown> {
 		return this.doAt(name, input, now());
 	}
 
-	doAt<N extends MutationName>(name: N, input: Omit<MutationInput<N>, 'at'>, at: string): Promise<unknown> {
+	doAt<N extends MutationName>(name: N, input: Untimed<MutationInput<N>>, at: string): Promise<unknown> {
 		const args = mutations[name].parse(name === 'registerAsset' ? input : { ...input, at });
 		return execute(this.world, this.id, commands[name] as Command<unknown>, args);
 	}
 
 	/** The code with which a command is refused, having changed nothing; `done` when it is not. */
-	async tries<N extends MutationName>(name: N, input: Omit<MutationInput<N>, 'at'>): Promise<string> {
+	async tries<N extends MutationName>(name: N, input: Untimed<MutationInput<N>>): Promise<string> {
 		const before = await this.world.digest();
 		try {
 			await this.do(name, input);
@@ -168,7 +171,7 @@ export class Person {
 	}
 
 	/** Runs a command, and then again with the same arguments, which must change nothing at all. */
-	async twice<N extends MutationName>(name: N, input: Omit<MutationInput<N>, 'at'>): Promise<unknown> {
+	async twice<N extends MutationName>(name: N, input: Untimed<MutationInput<N>>): Promise<unknown> {
 		const at = now();
 		const result = await this.doAt(name, input, at);
 		const before = await this.world.snapshot();
