@@ -51,6 +51,8 @@ interface Waiting {
 export class HostLink {
 	readonly #page = newId();
 	readonly #waiting = new Map<string, Waiting>();
+	/** [H4] Edits that are answered and not on the disk yet: lost with the host's tab, unless they are sent again */
+	readonly #unsaved = new Map<string, { request: Request; number: number }>();
 	readonly #events: LinkEvents;
 	readonly #around: Surroundings | undefined;
 	readonly #channel: BroadcastChannel | undefined;
@@ -160,9 +162,10 @@ export class HostLink {
 		this.#misses = 0;
 		this.#patientUntil = performance.now() + message.patience;
 		this.#events.onStatus(message.status);
+		if (!other) this.#forgetSaved(message.saved);
 		// [H6] Only a page that has just been opened can be of a newer build than the host.
 		if (first && message.build !== this.#around!.build) this.#election!.takeOver();
-		else if (other) this.#sendAgain(0);
+		else if (other) this.#sendAllAgain();
 	}
 
 	#settle(
@@ -170,8 +173,13 @@ export class HostLink {
 		answer: { ok: true; value?: unknown } | { ok: false; code: string; detail: object },
 	): void {
 		const waiting = this.#waiting.get(id);
-		if (!waiting) return;
 		this.#waiting.delete(id);
+		const request = waiting?.request ?? this.#unsaved.get(id)?.request;
+		this.#unsaved.delete(id);
+		if (answer.ok && request?.type === 'mutate') {
+			this.#unsaved.set(id, { request, number: answer.value as number });
+		}
+		if (!waiting) return;
 		if (answer.ok) waiting.resolve(answer.value);
 		else waiting.reject(new Refusal(answer.code as Refusal['code'], answer.detail as Refusal['detail']));
 	}
@@ -204,6 +212,20 @@ export class HostLink {
 		this.#askedAt = undefined;
 		this.#patientUntil = now + startPatience;
 		this.#election!.takeOver();
+	}
+
+	#forgetSaved(saved: number): void {
+		for (const [id, { number }] of this.#unsaved) if (number <= saved) this.#unsaved.delete(id);
+	}
+
+	/** A new host: it gets what the one before it may have lost, then what that one has not answered. */
+	#sendAllAgain(): void {
+		for (const [id, edit] of this.#unsaved) {
+			// Until it says the edit's number among its own, nothing that it has saved is this one.
+			edit.number = Infinity;
+			this.#post({ to: 'host', from: this.#page, id, request: edit.request });
+		}
+		this.#sendAgain(0);
 	}
 
 	#sendAgain(afterMs: number): void {

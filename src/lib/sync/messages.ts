@@ -50,7 +50,15 @@ export type Answer =
 export type FromHost =
 	| { to: string; host: string; id: string; answer: Answer }
 	/** Sent to a ping, at each change, and before work that leaves no time to answer: `patience` is its length in ms. */
-	| { to: 'pages'; host: string; build: string; type: 'beat'; patience: number; status: StatusReport }
+	| {
+			to: 'pages';
+			host: string;
+			build: string;
+			type: 'beat';
+			patience: number;
+			saved: number;
+			status: StatusReport;
+	  }
 	| { to: 'pages'; host: string; type: 'destroyed' };
 
 /** A page has got the lock and is starting a host: the others give it time. */

@@ -11,6 +11,8 @@ export interface DeskOptions {
 	handle: (request: Request) => Promise<unknown>;
 	onAnnouncement: (announcement: Exclude<Announcement, { type: 'ping' }>) => void;
 	status: () => StatusReport;
+	/** How many edits are on the disk */
+	saved: () => number;
 }
 
 /** Where pages reach the host: each message is worked on once, however often it is sent. */
@@ -27,7 +29,7 @@ export class Desk {
 
 	/** Tells the status where it is not what was told last. */
 	tell(): void {
-		const told = JSON.stringify(this.#options.status());
+		const told = JSON.stringify([this.#options.saved(), this.#options.status()]);
 		if (told === this.#told) return;
 		this.#told = told;
 		this.beat();
@@ -35,8 +37,8 @@ export class Desk {
 
 	/** A sign of life. @param patience ms in which none can be given, because work leaves no time to */
 	beat(patience = 0): void {
-		const { host, build } = this.#options;
-		this.#post({ to: 'pages', host, build, type: 'beat', patience, status: this.#options.status() });
+		const { host, build, status, saved } = this.#options;
+		this.#post({ to: 'pages', host, build, type: 'beat', patience, saved: saved(), status: status() });
 	}
 
 	destroyed(): void {

@@ -143,17 +143,23 @@ export class Engine {
 	}
 
 	/**
-	 * Predicts an edit. Resolves when it is in the read model.
+	 * Predicts an edit. Resolves when it is in the read model, with its number among those of this engine.
 	 *
 	 * @throws Refusal by a rule, or where the read model cannot be written
 	 */
-	async mutate(name: MutationName, args: ReadonlyJSONValue): Promise<void> {
+	async mutate(name: MutationName, args: ReadonlyJSONValue): Promise<number> {
 		await this.#rep.mutate[name](args);
 		this.pending.add(this.#rep.clientID, this.#rep.lastMutationID);
 		this.#mirror.advance(this.#moment());
-		this.#persist.edited();
+		const number = this.#persist.edited();
 		this.#options.events.onChange();
 		await this.#mirror.flushed();
+		return number;
+	}
+
+	/** How many edits are on the disk */
+	get saved(): number {
+		return this.#persist.saved;
 	}
 
 	/** Resolves when all edits are on the disk. */

@@ -58,6 +58,7 @@ export class Host {
 			handle: (request) => this.#handle(request),
 			onAnnouncement: (announcement) => this.#hear(announcement),
 			status: () => reportOf(this.#facts()),
+			saved: () => this.#engine?.saved ?? 0,
 		});
 		this.#engine = this.#newEngine();
 		this.#opened = this.#open();

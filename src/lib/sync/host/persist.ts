@@ -33,11 +33,17 @@ export class Persist {
 		this.#options = options;
 	}
 
-	/** [D2] An edit was made. */
-	edited(): void {
+	/** How many edits are on the disk */
+	get saved(): number {
+		return this.#saved;
+	}
+
+	/** [D2] An edit was made; returns its number, from 1 on. */
+	edited(): number {
 		this.#edits++;
 		this.#options.onUnsaved(true);
 		this.#schedule(debounce);
+		return this.#edits;
 	}
 
 	/** The server's changes were applied. */

@@ -31,8 +31,9 @@ export async function writeAlbumRows(
 ): Promise<void> {
 	const list = [...albums];
 	const before = await store.albums.bulkGet(list.map(([id]) => id));
+	const tables = list.length > readAllFrom ? await allOf(store) : eachOf(store);
 	const rows = await Promise.all(
-		list.map(([id, source, touched], i) => derive(store, buckets, id, source, touched, before[i])),
+		list.map(([id, source, touched], i) => derive(tables, buckets, id, source, touched, before[i])),
 	);
 	const gone = list.filter((_, i) => !rows[i]).map(([id]) => id);
 	if (gone.length > 0) await store.albums.bulkDelete(gone);
@@ -41,32 +42,43 @@ export async function writeAlbumRows(
 }
 
 async function derive(
-	store: Store,
+	tables: Lookup,
 	buckets: Buckets,
 	id: string,
-	{ album, role, chosen, first }: AlbumSource,
+	source: AlbumSource,
 	touched: Touched,
 	before: AlbumRow | undefined,
 ): Promise<AlbumRow | undefined> {
+	const { album, role } = source;
 	if (!album) return undefined;
-	const people = touched.members || !before ? await peopleOf(store, id) : before;
-	const commentCount =
-		touched.comments || !before
-			? await store.comments.where('albumId').equals(id).count()
-			: before.commentCount;
-	const months =
-		touched.entries || !before || before.order !== album.order ? await monthsIn(store, id) : undefined;
-	const entry =
-		chosen ?? first ?? (await firstShown(buckets, id, album, months ?? (await monthsIn(store, id))));
+	const people = touched.members || !before ? peopleOf(await tables.members(id)) : before;
+	const commentCount = touched.comments || !before ? await tables.comments(id) : before.commentCount;
+	const entriesAsBefore =
+		!touched.entries && before?.order === album.order && before.coverAssetId === album.coverAssetId;
+	const shown = entriesAsBefore ? before : await shownOf(tables, buckets, album, source);
 	return {
 		...album,
 		role: role ?? 'viewer',
-		assetCount: months ? months.reduce((sum, [, count]) => sum + count, 0) : before!.assetCount,
-		cover: entry ? { assetId: entry.assetId, ...entry.asset } : null,
+		assetCount: shown.assetCount,
+		cover: shown.cover,
 		faces: people.faces,
 		memberCount: people.memberCount,
 		ownerName: people.ownerName,
 		commentCount,
+	};
+}
+
+async function shownOf(
+	tables: Lookup,
+	buckets: Buckets,
+	album: Album,
+	{ chosen, first }: AlbumSource,
+): Promise<Pick<AlbumRow, 'assetCount' | 'cover'>> {
+	const months = await tables.months(album.id);
+	const entry = chosen ?? first ?? (await firstShown(buckets, album.id, album, months));
+	return {
+		assetCount: months.reduce((sum, [, count]) => sum + count, 0),
+		cover: entry ? { assetId: entry.assetId, ...entry.asset } : null,
 	};
 }
 
@@ -82,11 +94,7 @@ async function firstShown(
 	return album.order === 'asc' ? items.at(-1) : items[0];
 }
 
-async function peopleOf(
-	store: Store,
-	albumId: string,
-): Promise<Pick<AlbumRow, 'faces' | 'memberCount' | 'ownerName'>> {
-	const members = await store.members.where('albumId').equals(albumId).toArray();
+function peopleOf(members: Member[]): Pick<AlbumRow, 'faces' | 'memberCount' | 'ownerName'> {
 	members.sort(byJoining);
 	return {
 		faces: members
@@ -101,4 +109,39 @@ async function peopleOf(
 function byJoining(a: Member, b: Member): number {
 	if ((a.role === 'owner') !== (b.role === 'owner')) return a.role === 'owner' ? -1 : 1;
 	return a.joinedAt < b.joinedAt ? -1 : a.joinedAt > b.joinedAt ? 1 : a.userId < b.userId ? -1 : 1;
+}
+
+/** From this many albums on, whole tables are read at once: 900 requests for 300 albums take 0.4 s. */
+const readAllFrom = 20;
+
+/** What is read from Dexie for one album. */
+interface Lookup {
+	members(id: string): Promise<Member[]>;
+	/** How many comments */
+	comments(id: string): Promise<number>;
+	months(id: string): Promise<[month: string, count: number][]>;
+}
+
+const eachOf = (store: Store): Lookup => ({
+	members: (id) => store.members.where('albumId').equals(id).toArray(),
+	comments: (id) => store.comments.where('albumId').equals(id).count(),
+	months: (id) => monthsIn(store, id),
+});
+
+async function allOf(store: Store): Promise<Lookup> {
+	const [members, commented, months] = await Promise.all([
+		store.members.toArray(),
+		store.comments.orderBy('albumId').keys() as Promise<unknown> as Promise<string[]>,
+		store.buckets.orderBy('[scope+month+count]').keys() as Promise<unknown> as Promise<
+			[string, string, number][]
+		>,
+	]);
+	const membersOf = Map.groupBy(members, (member) => member.albumId);
+	const comments = Map.groupBy(commented, (albumId) => albumId);
+	const monthsOf = Map.groupBy(months, ([scope]) => scope);
+	return {
+		members: async (id) => membersOf.get(id) ?? [],
+		comments: async (id) => comments.get(id)?.length ?? 0,
+		months: async (id) => (monthsOf.get(id) ?? []).map(([, month, count]) => [month, count]),
+	};
 }

@@ -12,7 +12,7 @@ import { Buckets, type Item, monthOf } from './buckets.ts';
 import { Journal } from './journal.ts';
 import { everything } from './rebuild.ts';
 import type { Moment } from './record.ts';
-import { type Changes, changesOf, rowTables, type Value, writeRows } from './rows.ts';
+import { type ChangedKey, changesOf, rowTables, type Value, writeRows } from './rows.ts';
 
 /** What the mirror needs of Replicache. */
 export interface Source {
@@ -32,7 +32,7 @@ export interface MirrorOptions {
 	onSuperseded: () => void;
 }
 
-/** Changed keys with the months of the buckets in which Dexie may hold them. */
+/** Changed keys with the months of the buckets in which Dexie may hold them; undefined: Dexie has never seen the key. */
 type Dirty = Map<string, Set<string> | undefined>;
 
 const retryAfter = 2_000;
@@ -72,7 +72,7 @@ export class Mirror {
 	async start(clientGroup: string, now: Moment): Promise<void> {
 		const derive = await this.#journal.open(clientGroup, now);
 		if (derive === 'everything') void this.#rebuild();
-		else for (const [key, month] of derive) this.#mark(key, month === null ? undefined : [month]);
+		else for (const [key, month] of derive) this.#mark(key, month === null ? [] : [month]);
 		this.#run();
 	}
 
@@ -173,8 +173,8 @@ export class Mirror {
 		const { store, source } = this.#options;
 		const { changes, albums } = await source.query(async (tx) => {
 			const reader = readerOf(tx);
-			const values: [string, Value | undefined, Iterable<string>][] = [];
-			for (const [key, from] of dirty) values.push([key, await reader.get<Value>(key), from ?? []]);
+			const values: ChangedKey[] = [];
+			for (const [key, from] of dirty) values.push([key, await reader.get<Value>(key), from]);
 			return this.#derive(reader, values);
 		});
 		await store.transaction('rw', tables(store), async () => {
@@ -188,7 +188,7 @@ export class Mirror {
 		for (const key of dirty.keys()) this.#meanwhile?.add(key);
 	}
 
-	async #derive(reader: Reader, values: [string, Value | undefined, Iterable<string>][]) {
+	async #derive(reader: Reader, values: ChangedKey[]) {
 		const changes = changesOf(values);
 		const entries = this.#entriesIn(values);
 		const albums: Parameters<typeof writeAlbumRows>[2] extends Iterable<infer A> ? A[] : never = [];
@@ -198,7 +198,7 @@ export class Mirror {
 		return { changes, albums };
 	}
 
-	#entriesIn(values: readonly [string, Value | undefined, unknown][]): Map<Id, ChangedEntries> {
+	#entriesIn(values: readonly ChangedKey[]): Map<Id, ChangedEntries> {
 		const entries = new Map<Id, ChangedEntries>();
 		for (const [key, value] of values) {
 			if (!key.startsWith('entry/')) continue;
@@ -236,7 +236,7 @@ export class Mirror {
 				step.done();
 				for (const key of this.#meanwhile!) {
 					const month = changes.months.get(key);
-					this.#mark(key, month ? [month] : undefined);
+					this.#mark(key, month ? [month] : []);
 				}
 				this.#meanwhile = undefined;
 			});

@@ -3,15 +3,13 @@ import type { Entry } from '#domain/entry.ts';
 import type { Id } from '#domain/ids.ts';
 import type { Reader } from './album-sources.ts';
 import type { Source } from './mirror.ts';
-import type { Value } from './rows.ts';
+import type { ChangedKey, Value } from './rows.ts';
 
 /** Rows read at a time. Replicache lets no mutation run during a read, so none may be long. */
 const chunk = 2_000;
 
 /** All values of Replicache's, read in chunks: it is not one snapshot, so what changes meanwhile is written again. */
-export async function everything(
-	source: Source,
-): Promise<Reader & { values(): [string, Value, string[]][] }> {
+export async function everything(source: Source): Promise<Reader & { values(): ChangedKey[] }> {
 	const held = new Map<string, Value>();
 	const entries = new Map<Id, Entry[]>();
 	let start: string | undefined;
@@ -37,7 +35,7 @@ export async function everything(
 	return {
 		get: async <T>(key: string) => held.get(key) as T | undefined,
 		entriesOf: (albumId) => entries.get(albumId) ?? [],
-		values: () => Array.from(held, ([key, value]) => [key, value, []]),
+		values: () => Array.from(held, ([key, value]) => [key, value, undefined]),
 	};
 }
 

@@ -23,14 +23,11 @@ export interface Changes {
 
 export type Value = Record<string, unknown> & { deleted?: true };
 
-/**
- * Sorts changed keys by where they go.
- *
- * @param from the months in which a bucket may hold the key until now
- */
-export function changesOf(
-	keys: Iterable<[key: string, value: Value | undefined, from: Iterable<string>]>,
-): Changes {
+/** A key with its value now, and the months in which a bucket may hold it. Undefined: Dexie has no row of it. */
+export type ChangedKey = [key: string, value: Value | undefined, from: Iterable<string> | undefined];
+
+/** Sorts changed keys by where they go. */
+export function changesOf(keys: Iterable<ChangedKey>): Changes {
 	const changes: Changes = {
 		put: perTable(),
 		gone: perTable(),
@@ -42,7 +39,7 @@ export function changesOf(
 	return changes;
 }
 
-function note(changes: Changes, key: string, value: Value | undefined, from: Iterable<string>): void {
+function note(changes: Changes, ...[key, value, from]: ChangedKey): void {
 	changes.months.set(key, null);
 	const { kind, ids } = parseKey(key);
 	const [first = '', second = '', third = ''] = ids;
@@ -55,7 +52,8 @@ function note(changes: Changes, key: string, value: Value | undefined, from: Ite
 			const asset = value as unknown as Asset | undefined;
 			const shown = asset?.trashedAt === null ? asset : undefined;
 			moveItem(changes, key, libraryScope, first, shown, from);
-			row(changes, 'trash', first, asset && !shown ? asset : undefined);
+			// Almost no asset has ever been in the trash, and deleting a row that is not there costs as much as writing one.
+			if (from || !shown) row(changes, 'trash', first, shown ? undefined : asset);
 			return;
 		}
 		case 'album':
@@ -97,9 +95,9 @@ function moveItem(
 	scope: string,
 	id: string,
 	item: Item | undefined,
-	from: Iterable<string>,
+	from: Iterable<string> | undefined,
 ): void {
-	for (const month of from) changes.buckets.leave(scope, month, id);
+	for (const month of from ?? []) changes.buckets.leave(scope, month, id);
 	if (item) changes.buckets.enter(scope, item);
 	if (item) changes.months.set(key, monthOf(item));
 }
