@@ -27,7 +27,8 @@ export function fromLive<T>(query: () => Promise<T> | T, initial: T): Live<T> {
 		$effect.root(() => {
 			$effect(() => {
 				// Dexie runs the query at once on subscribing, so the runes that it reads belong to this effect.
-				const subscription = liveQuery(query).subscribe({
+				// Async, so that one that throws (whoever it asks for has just signed out) is an error of this query alone.
+				const subscription = liveQuery(async () => query()).subscribe({
 					next: (answer) => {
 						current = answer;
 						error = undefined;
