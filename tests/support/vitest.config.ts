@@ -16,7 +16,7 @@ export default defineConfig({
 				plugins: [sveltekit()],
 				test: {
 					name: 'unit',
-					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'],
+					include: ['src/**/*.test.ts', 'tests/{support,bench}/**/*.test.ts'],
 					exclude: ['src/**/*.svelte.test.ts', 'tests/support/{database,server,temporary}.test.ts'],
 					environment: 'node',
 					globalSetup: [here('./messages.ts')],

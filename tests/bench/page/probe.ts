@@ -46,6 +46,19 @@ export function installProbe(): void {
 				port2.postMessage(null);
 			}),
 		);
+	// Pictures fill the browser's list of what was loaded, and modules would be missing in it.
+	performance.setResourceTimingBufferSize(10_000);
+	async function findSync(): Promise<Sync | undefined> {
+		for (const { name } of performance.getEntriesByType('resource')) {
+			if (!/\/_app\/immutable\/(chunks|nodes|entry)\/.*\.js$/.test(name)) continue;
+			for (const value of Object.values((await import(name)) as object)) {
+				// Its name is gone from the build; what it throws is not.
+				if (typeof value === 'function' && String(value).includes('Sync is not open'))
+					return (value as () => Sync)();
+			}
+		}
+		return undefined;
+	}
 	let found: Sync | undefined;
 
 	globalThis.probe = {
@@ -83,15 +96,9 @@ export function installProbe(): void {
 		},
 		async sync() {
 			if (found) return found;
-			for (const { name } of performance.getEntriesByType('resource')) {
-				if (!/\/_app\/immutable\/(chunks|nodes|entry)\/.*\.js$/.test(name)) continue;
-				for (const value of Object.values((await import(name)) as object)) {
-					// Its name is gone from the build; what it throws is not.
-					if (typeof value !== 'function' || !String(value).includes('Sync is not open')) continue;
-					return (found = (value as () => Sync)());
-				}
-			}
-			throw new Error('the page has not loaded the sync of the app');
+			// A page that is still loading has it soon; who waits for too long is given up by the case.
+			while (!(found = await findSync())) await new Promise((next) => setTimeout(next, 20));
+			return found;
 		},
 		async settled() {
 			const sync = await probe.sync();
