@@ -43,9 +43,3 @@ test('a month with another number of photos is not the one that was read', () =>
 	expect(cache.knows('2024-06', 3)).toBe(false);
 	expect(cache.without('2024-06', '2024-06', 3).ids).toHaveLength(3);
 });
-
-test('the live query of a month is made once', () => {
-	const cache = new MonthCache<object>();
-	const first = cache.live('2024-06', () => ({}));
-	expect(cache.live('2024-06', () => ({}))).toBe(first);
-});

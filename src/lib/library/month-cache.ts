@@ -13,11 +13,13 @@ export class MonthCache<L> {
 	readonly #known = new Map<string, TileSection>();
 	readonly #guesses = new Map<string, TileSection>();
 
-	/** The live query of a month, made when it is first asked for. */
-	live(month: string, make: () => L): L {
-		let live = this.#lives.get(month);
-		if (live === undefined) this.#lives.set(month, (live = make()));
-		return live;
+	/** The live query of a month, where it was asked for before. */
+	live(month: string): L | undefined {
+		return this.#lives.get(month);
+	}
+
+	follow(month: string, live: L): void {
+		this.#lives.set(month, live);
 	}
 
 	learn(key: string, section: TileSection): void {

@@ -26,7 +26,7 @@ export class MonthSections<T> {
 	readonly #source: MonthSource<T>;
 	readonly #months: Live<MonthCount[]>;
 	readonly #cache = new MonthCache<Live<T[] | undefined>>();
-	readonly #made = new WeakMap<T[], { section: TileSection; items: T[] }>();
+	readonly #made = new WeakMap<T[], TileSection>();
 	#near = $state.raw<readonly string[]>([]);
 	#filled = $state(0);
 	#filling = false;
@@ -41,7 +41,7 @@ export class MonthSections<T> {
 		const months = this.#months.current;
 		const ordered = this.#ascending ? months.toReversed() : months;
 		return ordered.map(({ month, count }) => {
-			const items = this.#near.includes(month) ? this.#live(month).current : undefined;
+			const items = this.#near.includes(month) ? this.#cache.live(month)?.current : undefined;
 			return items ? this.#learn(month, items) : this.#cache.without(this.#keyOf(month), month, count);
 		});
 	});
@@ -63,6 +63,7 @@ export class MonthSections<T> {
 	/** Says which months are near the screen. */
 	near(keys: readonly string[]): void {
 		if (keys.length === this.#near.length && keys.every((key) => this.#near.includes(key))) return;
+		for (const key of keys) this.#follow(key);
 		this.#near = [...keys];
 	}
 
@@ -70,8 +71,17 @@ export class MonthSections<T> {
 	item(id: string): T | undefined {
 		const section = this.sections.find((one) => one.ids.includes(id));
 		if (!section) return undefined;
-		const items = this.#live(section.key).current;
-		return items && this.#made.get(items)?.items[section.ids.indexOf(id)];
+		const live = this.#cache.live(section.key);
+		if (!live) {
+			queueMicrotask(() => {
+				this.#follow(section.key);
+				this.#filled++;
+			});
+			return undefined;
+		}
+		const newestFirst = live.current;
+		const items = this.#ascending ? newestFirst?.toReversed() : newestFirst;
+		return items?.[section.ids.indexOf(id)];
 	}
 
 	/** Reads the months that were never seen, a few at a time, so that the length of the page is right. */
@@ -99,8 +109,11 @@ export class MonthSections<T> {
 		return this.#ascending ? `${month} ascending` : month;
 	}
 
-	#live(month: string): Live<T[] | undefined> {
-		return this.#cache.live(month, () =>
+	// Never called while something is derived: what is made in a derivation is no reason for it to run again.
+	#follow(month: string): void {
+		if (this.#cache.live(month)) return;
+		this.#cache.follow(
+			month,
 			fromLive<T[] | undefined>(() => this.#source.items(month), undefined),
 		);
 	}
@@ -108,10 +121,10 @@ export class MonthSections<T> {
 	#learn(month: string, newestFirst: T[]): TileSection {
 		const made = this.#made.get(newestFirst);
 		const key = this.#keyOf(month);
-		if (made && this.#cache.isOf(key, made.section)) return made.section;
+		if (made && this.#cache.isOf(key, made)) return made;
 		const items = this.#ascending ? newestFirst.toReversed() : newestFirst;
 		const section = sectionOf(month, monthTitle(month), items.map(this.#source.tile));
-		this.#made.set(newestFirst, { section, items });
+		this.#made.set(newestFirst, section);
 		this.#cache.learn(key, section);
 		return section;
 	}
