@@ -3,6 +3,7 @@ import { ReplicacheImpl } from 'replicache/impl';
 import type { MutationName } from '#domain/mutations.ts';
 import { type Cookie, isPartial } from '#protocol/cookie.ts';
 import type { PullAnswer } from '#protocol/pull.ts';
+import { uncacheAssets } from '#lib/bytes/media-cache.ts';
 import type { Store } from '#lib/store/database.ts';
 import { Mirror } from '../mirror/mirror.ts';
 import { Places } from '../predictions/places.ts';
@@ -102,6 +103,7 @@ export class Engine {
 			places,
 			onTrouble: (error) => events.onTrouble('mirror', error),
 			onSuperseded: () => events.onEnd('superseded'),
+			onLost: (assetIds) => uncacheAssets(userId, assetIds),
 		});
 		this.#persist = new Persist({
 			persist: () => this.#rep.persist(),

@@ -30,6 +30,8 @@ export interface MirrorOptions {
 	onTrouble: (error: unknown) => void;
 	/** Another host has taken over */
 	onSuperseded: () => void;
+	/** Other people's assets that an album has lost, or that were lost with it: the pictures that were cached must go. */
+	onLost: (assetIds: Id[]) => Promise<void>;
 }
 
 /** Changed keys with the months of the buckets in which Dexie may hold them; undefined: Dexie has never seen the key. */
@@ -171,12 +173,14 @@ export class Mirror {
 	async #write(dirty: Dirty): Promise<void> {
 		const step = this.#journal.begin();
 		const { store, source } = this.#options;
-		const { changes, albums } = await source.query(async (tx) => {
+		const { changes, albums, lost } = await source.query(async (tx) => {
 			const reader = readerOf(tx);
 			const values: ChangedKey[] = [];
 			for (const [key, from] of dirty) values.push([key, await reader.get<Value>(key), from]);
-			return this.#derive(reader, values);
+			return { ...(await this.#derive(reader, values)), lost: await lostIn(tx, values) };
 		});
+		// First: should the page go away in between, they are found lost again, and cached anew where they are not.
+		if (lost.length > 0) await this.#options.onLost(lost);
 		await store.transaction('rw', tables(store), async () => {
 			await this.#journal.guard();
 			await writeRows(store, changes);
@@ -294,6 +298,20 @@ const tables = (store: Store) =>
 
 const monthsOf = (key: string, value: unknown): string[] =>
 	key.startsWith('entry/') || key.startsWith('asset/') ? [monthOf(value as Item)] : [];
+
+/**
+ * [M9] Assets of others that are gone from an album. What is only marked deleted can come back with an undo. One that
+ * another album still shows is fetched again when it is looked at.
+ */
+async function lostIn(tx: ReadTransaction, values: readonly ChangedKey[]): Promise<Id[]> {
+	const lost = new Set<Id>();
+	for (const [key, value] of values) {
+		if (value || !key.startsWith('entry/') || (await tx.has(key))) continue;
+		const assetId = parseKey(key).ids[1]!;
+		if (!(await tx.has(keys.asset(assetId)))) lost.add(assetId);
+	}
+	return [...lost];
+}
 
 /** Reads a transaction of Replicache's, passing over what is marked deleted. */
 function readerOf(tx: ReadTransaction): Reader {
