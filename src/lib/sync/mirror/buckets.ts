@@ -135,4 +135,3 @@ export class Buckets {
 
 const keyOf = (scope: string, month: string) => `${scope}/${month}`;
 
-export { libraryScope };
