@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Sql } from '../../server/db/sql.ts';
 import { type Account, signIn, signUp } from './account.ts';
 import { freshDatabase } from './database.ts';
 import { makeTemporary, removeTemporary, sweepTemporary } from './temporary.ts';
@@ -36,8 +37,14 @@ export type TestServer = {
 	kill: () => Promise<void>;
 	/** Ends it in order. @returns its exit code */
 	end: () => Promise<number | null>;
-	/** Starts it again on the same port and data, after ending it if it runs. */
-	restart: () => Promise<void>;
+	/**
+	 * Starts it again on the same port and data, after ending it if it runs.
+	 *
+	 * @param folder of another checkout, as after an update of the server
+	 */
+	restart: (folder?: string) => Promise<void>;
+	/** The database that it uses, to look at or change behind its back; none where it has an embedded one. */
+	sql: Sql | undefined;
 	/** Ends it and takes its data away. */
 	stop: () => Promise<void>;
 };
@@ -80,10 +87,11 @@ export async function startServer({
 			await end(run.child, 'SIGTERM');
 			return run.child.exitCode;
 		},
-		restart: async () => {
+		restart: async (folder) => {
 			await end(run.child, 'SIGTERM');
-			run = await launch({ ...settings, PORT: String(port) });
+			run = await launch({ ...settings, PORT: String(port) }, folder);
 		},
+		sql: own?.sql,
 		stop: async () => {
 			await end(run.child, 'SIGTERM');
 			await own?.drop();
@@ -94,9 +102,9 @@ export async function startServer({
 
 type Run = { child: ChildProcess; origin: string; log: () => string };
 
-async function launch(settings: Record<string, string>): Promise<Run> {
+async function launch(settings: Record<string, string>, folder = root): Promise<Run> {
 	const child = spawn(process.execPath, ['server/main.ts', '--no-build'], {
-		cwd: root,
+		cwd: folder,
 		env: { ...process.env, DATABASE_URL: '', NODE_ENV: 'production', ...settings },
 		// A group of its own, so that kill() ends it with all that it has started.
 		detached: true,

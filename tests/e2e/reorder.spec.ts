@@ -1,0 +1,57 @@
+import { arrangeByHand, createAlbum, move, openAlbum } from './fixtures/albums.ts';
+import { expect, test } from './fixtures/app.ts';
+import { pickPhotos, shownIds, tiles } from './fixtures/library.ts';
+import { makePhoto } from './fixtures/photos.ts';
+import { expectUpToDate, expectWaiting } from './fixtures/standing.ts';
+
+test('two devices that reorder one album offline end with one order, every photo in it once', async ({
+	device,
+	person,
+}) => {
+	const files = await Promise.all([1, 2, 3, 4, 5].map(makePhoto));
+	const ana = await person('ana');
+	const laptop = await device('laptop', { user: ana });
+	const tablet = await device('tablet', { user: ana, size: { width: 1024, height: 800 } });
+	await pickPhotos(laptop.page, files);
+	await createAlbum(laptop.page, { name: 'Contact sheet' });
+	await arrangeByHand(laptop.page);
+	await expectUpToDate(laptop.page);
+	await openAlbum(tablet.page, 'Contact sheet');
+	await expect(tiles(tablet.page)).toHaveCount(5);
+	const before = await shownIds(laptop.page);
+	await expect.poll(() => shownIds(tablet.page)).toEqual(before);
+	const [first = '', second = '', third = '', fourth = '', last = ''] = before;
+
+	await laptop.offline();
+	await tablet.offline({ killServer: true });
+	await move(laptop.page, [first], 'Move to the end');
+	await move(laptop.page, [fourth, third], 'Move to the start');
+	const onLaptop = [third, fourth, second, last, first];
+	await expect.poll(() => shownIds(laptop.page)).toEqual(onLaptop);
+	await move(tablet.page, [last], 'Move to the start');
+	await move(tablet.page, [second], 'Move later');
+	const onTablet = [last, first, third, second, fourth];
+	await expect.poll(() => shownIds(tablet.page)).toEqual(onTablet);
+	await expectWaiting(laptop.page, 2);
+	await expectWaiting(tablet.page, 2);
+
+	await tablet.online({ startServer: true });
+	await laptop.online();
+	await expectUpToDate(laptop.page);
+	await expectUpToDate(tablet.page);
+	await expect
+		.poll(async () => {
+			const orders = [await shownIds(laptop.page), await shownIds(tablet.page)];
+			return orders[0]?.join() === orders[1]?.join();
+		})
+		.toBe(true);
+	const order = await shownIds(laptop.page);
+	expect([...order].sort()).toEqual([...before].sort());
+	// Neither device's work is simply thrown away: what one moved and the other left alone is where it was put.
+	expect(order).not.toEqual(before);
+
+	const cold = await device('new phone', { user: ana, size: { width: 390, height: 844 } });
+	await openAlbum(cold.page, 'Contact sheet');
+	await expect.poll(() => shownIds(cold.page)).toEqual(order);
+	expect(await shownIds(tablet.page)).toEqual(order);
+});
