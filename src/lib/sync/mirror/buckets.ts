@@ -134,4 +134,3 @@ export class Buckets {
 }
 
 const keyOf = (scope: string, month: string) => `${scope}/${month}`;
-

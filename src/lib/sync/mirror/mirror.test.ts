@@ -34,6 +34,8 @@ async function mirrorOf(device: Device, name = `user-${++names}`, now: Moment = 
 	};
 	onTestFinished(stop);
 	await mirror.start('group', now);
+	// The first look at everything is over, so that what follows is written change by change.
+	await expect.poll(() => store.values.get('mirror')).toBeDefined();
 	return { mirror, store, name, troubles, lost, stop, isSuperseded: () => superseded };
 }
 
@@ -191,6 +193,8 @@ async function live(
 		const poke = random(3) === 0 ? pick(pokes)() : undefined;
 		if (random(2)) await edit;
 		await Promise.all([edit, poke]);
+		// Sometimes what has come so far is written, or is being written when the next comes.
+		if (random(2)) await new Promise((resolve) => setTimeout(resolve, 0));
 	}
 }
 

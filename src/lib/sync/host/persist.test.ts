@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Persist } from './persist.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A disk that takes 50 ms, and what was seen of it. */
+function disk() {
+	const seen = { runs: 0, atOnce: 0, most: 0, unsaved: [] as boolean[], troubles: [] as unknown[], fails: 0 };
+	const persist = new Persist({
+		persist: async () => {
+			seen.runs++;
+			seen.most = Math.max(seen.most, ++seen.atOnce);
+			await new Promise((resolve) => setTimeout(resolve, 50));
+			seen.atOnce--;
+			if (seen.fails-- > 0) throw new DOMException('full', 'QuotaExceededError');
+		},
+		onBegin: async () => () => undefined,
+		onUnsaved: (unsaved) => seen.unsaved.push(unsaved),
+		onTrouble: (error) => seen.troubles.push(error),
+	});
+	return { persist, seen };
+}
+
+test('[D1] persists never overlap, whoever asks for them', async () => {
+	const { persist, seen } = disk();
+	for (let i = 0; i < 20; i++) {
+		persist.edited();
+		void persist.now();
+		persist.received();
+		await vi.advanceTimersByTimeAsync(17);
+	}
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(seen.most).toBe(1);
+	expect(persist.saved).toBe(20);
+});
+
+test('[D2] a long row of edits does not put the writing off', async () => {
+	const { persist } = disk();
+	for (let i = 0; i < 10; i++) {
+		persist.edited();
+		await vi.advanceTimersByTimeAsync(30);
+	}
+	expect(persist.saved).toBeGreaterThan(0);
+});
+
+test('[D2] an edit that is made while one is written is not said to be saved', async () => {
+	const { persist, seen } = disk();
+	persist.edited();
+	await vi.advanceTimersByTimeAsync(110);
+	persist.edited();
+	await vi.advanceTimersByTimeAsync(45);
+	expect([persist.saved, seen.unsaved.at(-1)]).toEqual([1, true]);
+	await vi.advanceTimersByTimeAsync(200);
+	expect([persist.saved, seen.unsaved.at(-1)]).toEqual([2, false]);
+});
+
+test('[D3] persisting now does not wait, and resolves when all edits so far are written', async () => {
+	const { persist } = disk();
+	persist.edited();
+	const written = persist.now();
+	await vi.advanceTimersByTimeAsync(55);
+	await written;
+	expect(persist.saved).toBe(1);
+});
+
+test('[D6] a full disk is said, edits stay unsaved, and writing is tried again', async () => {
+	const { persist, seen } = disk();
+	seen.fails = 1;
+	persist.edited();
+	const refused = expect(persist.now()).rejects.toMatchObject({ name: 'Refusal', code: 'storage.full' });
+	await vi.advanceTimersByTimeAsync(60);
+	await refused;
+	expect(seen.unsaved.at(-1)).toBe(true);
+	await vi.advanceTimersByTimeAsync(3_000);
+	expect([persist.saved, seen.unsaved.at(-1), seen.troubles.at(-1)]).toEqual([1, false, undefined]);
+});
