@@ -22,13 +22,15 @@ export async function countOnlyHere(): Promise<OnlyHere> {
  * Ends the session and forgets who uses this device.
  *
  * @param keep leaves everything of this person here, to be sent when they sign in again; else all of it is deleted
+ * @param gone takes the pages of this person away: one that still reads would make a deleted database anew
  * @throws AuthFailure `network` where the server is not reached: then nothing has changed
  */
-export async function leave(keep: boolean): Promise<void> {
+export async function leave(keep: boolean, gone: () => Promise<void>): Promise<void> {
 	const sync = currentSync();
 	await endSession();
 	await tellServiceWorker(null);
 	account.forget();
+	await gone();
 	if (keep) {
 		await sync.flush();
 		await sync.close();
