@@ -86,7 +86,8 @@ export async function revoke(change: Change, album: Place, people: readonly Id[]
 	if (people.length === 0) return;
 	const homes = people.map((userId) => change.userSpace(userId));
 	await change.tx`
-		update memberships m set deleted = true, version = t.version
+		update memberships m set deleted = true, version = t.version,
+			album_name = (select a.name from albums a where a.space = ${album.space})
 		from unnest(${homes}::integer[], ${homes.map((home) => change.touch(home))}::bigint[]) as t (space, version)
 		where m.space = t.space and m.album_space = ${album.space} and not m.deleted`;
 	for (const userId of people) change.affects(userId);

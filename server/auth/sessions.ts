@@ -33,6 +33,8 @@ type Known = { session: Session; until: number; cookies: string[] };
 /** Finds sessions, and remembers the last answers for 30 s in this process. */
 export function createSessions(auth: Pick<Auth, 'api'>, now: () => number = Date.now): Sessions {
 	const known = new Map<string, Known>();
+	/** How often a session was forgotten */
+	let forgotten = 0;
 
 	const keep = (token: string, entry: Known) => {
 		// Oldest first: a map keeps the order of insertion.
@@ -50,6 +52,7 @@ export function createSessions(auth: Pick<Auth, 'api'>, now: () => number = Date
 			if (token === undefined) return undefined;
 			const remembered = known.get(token);
 			if (!fresh && remembered && remembered.until > now()) return remembered.session;
+			const before = forgotten;
 			const { headers, response } = await ask(auth, request);
 			if (!response) {
 				known.delete(token);
@@ -58,7 +61,9 @@ export function createSessions(auth: Pick<Auth, 'api'>, now: () => number = Date
 			const { id, userId, expiresAt } = response.session;
 			const session = { id, userId, expiresAt: expiresAt.toISOString() };
 			const until = Math.min(now() + lifetime, expiresAt.getTime());
-			keep(token, { session, until, cookies: headers.getSetCookie() });
+			// Who has signed out meanwhile is not remembered. Cookies that nobody was given yet are still to be given.
+			const cookies = [...(remembered?.cookies ?? []), ...headers.getSetCookie()];
+			if (forgotten === before) keep(token, { session, until, cookies });
 			return session;
 		},
 		renewed(request) {
@@ -67,6 +72,7 @@ export function createSessions(auth: Pick<Auth, 'api'>, now: () => number = Date
 		},
 		forget(request) {
 			const token = tokenOf(request);
+			forgotten++;
 			if (token !== undefined) known.delete(token);
 		},
 	};

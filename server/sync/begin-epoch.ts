@@ -5,12 +5,16 @@ import type { Sql } from '../db/sql.ts';
  * Every view is sent anew, and every client is forgotten: a last mutation id that went back would stop its client for
  * good, while an unknown client is accepted from the first id that it sends. (rules L6, P5)
  *
+ * The epoch is the minute in which it begins: the same backup brought back twice must not give the same one.
+ *
  * @returns the new epoch
  */
 export async function beginEpoch(sql: Sql): Promise<number> {
 	const [state] = await sql.begin(async (tx) => {
 		await tx`delete from client_groups`;
-		return tx<{ epoch: number }[]>`update sync_state set epoch = epoch + 1 returning epoch`;
+		return tx<{ epoch: number }[]>`
+			update sync_state set epoch = greatest(epoch + 1, floor(extract(epoch from now()) / 60)::integer)
+			returning epoch`;
 	});
 	return state!.epoch;
 }

@@ -150,3 +150,26 @@ test('[V3] a stream that is not read gathers what changes into one poke', async 
 	expect(pokes).toBeLessThan(30);
 	expect(stream.device.all(`activity/${albumId}/`)).toHaveLength(30);
 });
+
+test('[V2] a cookie that was made up ends no stream but its own', async () => {
+	const writer = ana.device();
+	const albumId = await ana.album('Undisturbed', writer);
+	const stream = await Stream.of(await ready(ana));
+	const forger = await ready(ben);
+	const good = forger.cookie!;
+	for (const cookie of [
+		{ ...good, v: { ...good.v, 9999999999: [1, 1] } },
+		{ ...good, v: { ...good.v, 2147483648: [1, 1] } },
+		{ ...good, order: good.order.replace(/\.\d{20}\./, `.${'9'.repeat(20)}.`) },
+		{ ...good, v: { ...good.v, 1: [1, 1, [1, ['no id']]] } },
+	]) {
+		const answer = await ben.post('/api/sync/live', { clientGroupID: forger.group, cookie });
+		expect(answer.status).toBe(200);
+		const id = newId();
+		await writer.mutate('addComment', { albumId, id, text: 'still here', at: now() });
+		await stream.until(() => stream.device.view.has(`activity/${albumId}/${id}`));
+		await answer.body!.cancel();
+	}
+	const malformed = await ben.post('/api/sync/live', { clientGroupID: 'a\0b', cookie: good });
+	expect(malformed.status).toBe(400);
+});

@@ -117,8 +117,16 @@ export class Live {
 			const views = await readViews(this.#sql, requests);
 			for (const [i, connection] of ready.entries()) void this.#show(connection, views[i]!);
 		} catch (error) {
-			// The clients connect again, with back-off, and hold their view: nothing is lost by ending.
-			this.#log.warn({ err: error }, 'live streams ended: their changes could not be read');
+			// One that cannot be read must not cost the others theirs.
+			if (ready.length > 1) {
+				for (const [i, connection] of ready.entries()) {
+					connection.dirty = new Set([...(connection.dirty ?? []), ...(requests[i]!.dirty ?? [])]);
+					await this.#read([connection]);
+				}
+				return;
+			}
+			// The client connects again, with back-off, and holds its view: nothing is lost by ending.
+			this.#log.warn({ err: error }, 'a live stream ended: its changes could not be read');
 			for (const connection of ready) void this.#end(connection, { type: 'end' });
 		}
 	}

@@ -9,7 +9,7 @@ import type { LiveMessage } from '#protocol/live.ts';
 export class NdjsonStream {
 	readonly body: ReadableStream<Uint8Array>;
 	#controller!: ReadableStreamDefaultController<Uint8Array>;
-	#drained: (() => void) | undefined;
+	#waiting: (() => void)[] = [];
 	#closed = false;
 	readonly #onClose: () => void;
 
@@ -20,9 +20,14 @@ export class NdjsonStream {
 			start: (controller) => {
 				this.#controller = controller;
 			},
-			pull: () => this.#drained?.(),
+			pull: () => this.#release(),
 			cancel: () => this.#end(),
 		});
+	}
+
+	/** Whether something that was sent still waits to be read */
+	get isFull(): boolean {
+		return this.#waiting.length > 0;
 	}
 
 	/** Resolves when there is room for more. @throws Error when the stream has ended */
@@ -30,7 +35,7 @@ export class NdjsonStream {
 		if (this.#closed) throw new Error('the stream has ended');
 		this.#controller.enqueue(encoder.encode(`${JSON.stringify(message)}\n`));
 		if ((this.#controller.desiredSize ?? 0) > 0) return;
-		await new Promise<void>((resolve) => (this.#drained = resolve));
+		await new Promise<void>((resolve) => this.#waiting.push(resolve));
 	}
 
 	close(): void {
@@ -42,8 +47,12 @@ export class NdjsonStream {
 	#end(): void {
 		if (this.#closed) return;
 		this.#closed = true;
-		this.#drained?.();
+		this.#release();
 		this.#onClose();
+	}
+
+	#release(): void {
+		for (const resolve of this.#waiting.splice(0)) resolve();
 	}
 }
 

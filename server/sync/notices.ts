@@ -20,15 +20,15 @@ export async function leaveNotice(
 	const albumId = albumOf(mutation);
 	const id = await derivedId(`notice ${change.actor} ${device} ${albumId} ${refusal.code}`);
 	const edit: HeldEdit = {
-		mutation: mutation.name,
+		mutation: storable(mutation.name) ?? '',
 		args: withoutSecrets(mutation.args),
-		at: timeOf(mutation),
+		at: storable(timeOf(mutation)),
 	};
 	const version = change.touch(change.home);
 	await change.tx`
 		insert into notices (space, id, code, album_id, album_name, detail, held, count, created_at, updated_at, version)
 		values (${change.home}, ${id}, ${refusal.code}, ${albumId}, ${await albumName(change, albumId)},
-			${change.tx.json(refusal.detail as never)}, ${change.tx.json([edit] as never)}, 1, now(), now(), ${version})
+			${change.tx.json((storable(refusal.detail) ?? {}) as never)}, ${change.tx.json([edit] as never)}, 1, now(), now(), ${version})
 		on conflict (space, id) do update set
 			detail = excluded.detail,
 			album_name = coalesce(excluded.album_name, notices.album_name),
@@ -42,11 +42,12 @@ export async function leaveNotice(
 			updated_at = now(), version = excluded.version, deleted = false`;
 }
 
-/** Only where the person has been a member: the name of an album is not told to strangers. */
+/** Only where the person has been a member, and as it was called when they last were. */
 async function albumName(change: Change, albumId: string | null): Promise<string | null> {
 	if (albumId === null) return null;
-	const [album] = await change.tx<{ name: string }[]>`
-		select a.name from memberships m join albums a on a.space = m.album_space
+	const [album] = await change.tx<{ name: string | null }[]>`
+		select case when m.deleted then m.album_name else a.name end as name
+		from memberships m join albums a on a.space = m.album_space
 		where m.space = ${change.home} and m.album_id = ${albumId}`;
 	return album?.name ?? null;
 }
@@ -66,7 +67,17 @@ function timeOf({ args }: Mutation): string | null {
 function withoutSecrets(args: unknown): unknown {
 	if (typeof args !== 'object' || args === null) return null;
 	const { password: _password, key: _key, ...rest } = args as Record<string, unknown>;
-	// PostgreSQL's jsonb takes no NUL, and a notice must never be what makes a push fail.
-	const text = JSON.stringify(rest);
-	return text.includes('\\u0000') || text.length > 200_000 ? null : rest;
+	return storable(rest);
+}
+
+/** The longest that is held of one edit, in UTF-16 code units of JSON */
+const longest = 20_000;
+
+/**
+ * What PostgreSQL's jsonb can take, else null: no NUL, no half of a character. A notice must never be what makes a push
+ * fail.
+ */
+function storable<T>(value: T): T | null {
+	const text = JSON.stringify(value);
+	return /\\u0000|\\ud[89a-f]/i.test(text) || text.length > longest ? null : value;
 }

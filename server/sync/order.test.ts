@@ -52,4 +52,5 @@ test('[L4] ids are sent from the first transaction that the cookie may not have 
 	expect(unseenFrom(cookie(order('123:200:150')))).toBe('123');
 	expect(unseenFrom(null)).toBe('0');
 	expect(unseenFrom(cookie("'; drop table clients"))).toBe('0');
+	expect(unseenFrom(cookie(order('99999999999999999999:1:')))).toBe('0');
 });

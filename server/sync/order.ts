@@ -14,7 +14,7 @@ export interface Snapshot {
 export function orderOf({ text, epoch }: Snapshot, previous: Cookie | null): string {
 	const [xmin = '', xmax = '', running = ''] = text.split(':');
 	const inProgress = running === '' ? 0 : running.split(',').length;
-	const base = [pad(epoch, 6), pad(xmin, 20), pad(xmax, 20), pad(99_999 - inProgress, 5)].join('.');
+	const base = [pad(epoch, 10), pad(xmin, 20), pad(xmax, 20), pad(99_999 - inProgress, 5)].join('.');
 	const again = previous?.order.startsWith(`${base}.`)
 		? Number(previous.order.slice(base.length + 1)) + 1
 		: 0;
@@ -23,8 +23,9 @@ export function orderOf({ text, epoch }: Snapshot, previous: Cookie | null): str
 
 /** The first transaction id that the snapshot behind a cookie may not have seen; 0 for all. */
 export function unseenFrom(cookie: Cookie | null): string {
-	const xmin = /^\d{6}\.(\d{20})\./.exec(cookie?.order ?? '')?.[1];
-	return xmin ? String(BigInt(xmin)) : '0';
+	const xmin = /^\d{10}\.(\d{20})\./.exec(cookie?.order ?? '')?.[1];
+	// The database's own are below 2^64; a greater one was made up.
+	return xmin && BigInt(xmin) < 2n ** 64n ? String(BigInt(xmin)) : '0';
 }
 
 const pad = (value: number | string, width: number) => String(value).padStart(width, '0');

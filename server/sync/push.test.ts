@@ -3,6 +3,7 @@ import type { Album } from '#domain/album.ts';
 import { newId } from '#domain/ids.ts';
 import type { Link } from '#domain/link.ts';
 import type { Notice } from '#domain/notice.ts';
+import { userHeader } from '#protocol/push.ts';
 import { now, TestServer, type Device, type Person } from '../../tests/support/people.ts';
 
 let server: TestServer;
@@ -165,6 +166,62 @@ test('[P6] unknown mutators and impossible arguments are refused once, not for e
 	expect(codes).toContain('mutation.unknown');
 	expect(codes).toContain('mutation.invalid');
 	expect(device.acknowledged).toBe(3);
+});
+
+test('[P6] what PostgreSQL cannot store is refused with a notice, and holds nothing up', async () => {
+	const dora = await server.person('dora');
+	const device = dora.device();
+	const [assetId] = await dora.assets(1, device);
+	const id = newId();
+	device.queueRaw('updateAsset', { id: assetId, takenAt: '0000-01-01T00:00:00.000Z', at: now() });
+	device.queueRaw('no\0name', {});
+	device.queueRaw('createAlbum', { id: newId(), name: 'half \ud83d', at: 'nul \0' });
+	device.queueRaw('createAlbum', { id, name: 'Behind it', at: now() });
+	await device.push();
+	await device.pull();
+	expect(device.view.has(`album/${id}`)).toBe(true);
+	expect(
+		device
+			.all<Notice>('notice/')
+			.map(({ code }) => code)
+			.sort(),
+	).toEqual(['mutation.invalid', 'mutation.unknown']);
+});
+
+test('[P6] a former member is told of an album by the name that they knew', async () => {
+	const owner = ana.device();
+	const albumId = await ana.album('As Ben knew it', owner);
+	await owner.mutate('setMember', { albumId, handle: 'ben', role: 'editor', at: now() });
+	await owner.mutate('removeMember', { albumId, userId: ben.id, at: now() });
+	await owner.mutate('updateAlbum', { id: albumId, name: 'Since then', at: now() });
+	const device = ben.device();
+	await device.mutate('addComment', { albumId, id: newId(), text: 'late', at: now() });
+	expect((await notices(device)).find((notice) => notice.albumId === albumId)?.albumName).toBe(
+		'As Ben knew it',
+	);
+});
+
+test('[P11] a device whose browser has another person’s session is refused', async () => {
+	const id = newId();
+	for (const path of ['push', 'pull', 'live']) {
+		const answer = await ben.request(`/api/sync/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', [userHeader]: ana.id },
+			body: JSON.stringify({
+				pushVersion: 1,
+				pullVersion: 1,
+				clientGroupID: 'new-group',
+				cookie: null,
+				profileID: 'p',
+				schemaVersion: '1',
+				mutations: [
+					{ clientID: 'c', id: 1, name: 'createAlbum', args: { id, name: 'x', at: now() }, timestamp: 0 },
+				],
+			}),
+		});
+		expect([path, answer.status]).toEqual([path, 401]);
+	}
+	expect(await versionOf(id)).toBeUndefined();
 });
 
 test('[P8] a client group belongs to who made it', async () => {

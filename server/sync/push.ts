@@ -5,7 +5,7 @@
  *                      └► each mutation in a savepoint ─► done │ refused: roll back to it, leave a notice
  *                                                              │ fault: roll back all, answer 5xx
  */
-import type { PendingQuery, Row } from 'postgres';
+import postgres, { type PendingQuery, type Row } from 'postgres';
 import { Refusal, refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { isMutationName, mutations } from '#domain/mutations.ts';
@@ -118,13 +118,25 @@ async function apply(
 			await leaveNotice(change, groupId, { ...edit.mutation, args }, refusal);
 		pipeline.send(change.tx`release savepoint edit`);
 	} catch (error) {
-		if (!(error instanceof Refusal)) throw error;
+		const refusal = refusalOf(error);
+		if (!refusal) throw error;
 		await change.tx`rollback to savepoint edit`;
 		back();
-		await leaveNotice(change, groupId, edit.mutation, error);
+		await leaveNotice(change, groupId, edit.mutation, refusal);
 	}
 	last.id = id;
 	last.moved = true;
+}
+
+/**
+ * What must not be tried again: a refusal, and data that the database finds impossible (SQLSTATE classes 22 and 23).
+ * The same edit would meet the same answer for ever, and hold up all that its device has waiting behind it.
+ */
+function refusalOf(error: unknown): Refusal | undefined {
+	if (error instanceof Refusal) return error;
+	if (error instanceof postgres.PostgresError && /^2[23]/.test(error.code))
+		return new Refusal('mutation.invalid', { sqlState: error.code });
+	return undefined;
 }
 
 /**

@@ -1,8 +1,9 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { refuse } from '#domain/errors.ts';
 import { isPartial } from '#protocol/cookie.ts';
 import { liveBeat, LiveRequest } from '#protocol/live.ts';
 import { PullRequest } from '#protocol/pull.ts';
-import { PushRequest } from '#protocol/push.ts';
+import { PushRequest, userHeader } from '#protocol/push.ts';
 import { readJson } from '../api/body.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
@@ -11,6 +12,16 @@ import { NdjsonStream } from './ndjson-stream.ts';
 import { push } from './push.ts';
 import { readViews } from './read-views.ts';
 
+/**
+ * A device says whose view it holds: its browser may have another person's session by now, and must neither give this
+ * one's edits to that one nor show that one's albums as this one's. (rule P11)
+ */
+const sameUser: MiddlewareHandler<Env> = async (c, next) => {
+	const user = c.req.header(userHeader);
+	if (user !== undefined && user !== c.var.actor.id) refuse('auth.required');
+	await next();
+};
+
 /** `POST push`, `pull` and `live`, for who is signed in: src/lib/sync/SPEC.md. */
 export function syncRoutes(services: Services): Hono<Env> {
 	const { sql, bus, log, sessions, closing } = services;
@@ -18,7 +29,7 @@ export function syncRoutes(services: Services): Hono<Env> {
 	closing.addEventListener('abort', () => live.close(), { once: true });
 
 	const routes = new Hono<Env>();
-	routes.use(requireActor(sessions));
+	routes.use(requireActor(sessions), sameUser);
 
 	routes.post('/push', async (c) => {
 		await push(services, c.var.actor.id, await readJson(c.req, PushRequest));
@@ -42,8 +53,10 @@ export function syncRoutes(services: Services): Hono<Env> {
 		const stillSignedIn = async () => {
 			try {
 				const session = await sessions.of(c.req.raw);
-				await stream.send(session?.userId === c.var.actor.id ? { type: 'beat' } : { type: 'end' });
-				if (session?.userId !== c.var.actor.id) stream.close();
+				if (session?.userId !== c.var.actor.id) {
+					void stream.send({ type: 'end' });
+					stream.close();
+				} else if (!stream.isFull) await stream.send({ type: 'beat' });
 			} catch {
 				// The session cannot be asked for, or the client is gone: either way it connects again.
 				stream.close();

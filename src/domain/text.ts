@@ -14,4 +14,6 @@ export const CommentText = text(1, limits.comment);
 export const FileName = text(0, 255);
 
 /** ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it */
-export const Time = z.iso.datetime({ precision: 3 });
+export const Time = z.iso
+	.datetime({ precision: 3 })
+	.check(z.refine<string>((time) => time >= '0001', 'before the year 1'));

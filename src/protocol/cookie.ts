@@ -11,10 +11,7 @@ const version = z.int().check(z.gte(0));
  * How far a large space has been sent: all keys of the tables before `table`, and those of `table` up to and with
  * the key `after`, are there as of the space's version.
  */
-export const Progress = z.tuple([
-	z.int().check(z.gte(0), z.lte(9)),
-	z.array(z.string().check(z.maxLength(100))),
-]);
+export const Progress = z.tuple([z.int().check(z.gte(0), z.lte(9)), z.array(Id).check(z.maxLength(2))]);
 export type Progress = z.infer<typeof Progress>;
 
 /** Of one space: the version that was read, the epoch of the membership, and how far a first sync has come. */
@@ -23,12 +20,12 @@ export type SpaceView = z.infer<typeof SpaceView>;
 
 export const Cookie = z.strictObject({
 	/** Rises with everything that changes the view. Compared as a string. */
-	order: z.string().check(z.maxLength(120)),
+	order: z.string().check(z.regex(/^\d{10}\.\d{20}\.\d{20}\.\d{5}\.\d{6}$/, 'not an order')),
 	/** Raised when a backup is restored */
-	epoch: z.int(),
+	epoch: z.int32(),
 	user: Id,
 	/** By space number */
-	v: z.record(z.string().check(z.regex(/^\d{1,10}$/)), SpaceView),
+	v: z.record(z.string().check(z.regex(/^\d{1,9}$/)), SpaceView),
 });
 export type Cookie = z.infer<typeof Cookie>;
 

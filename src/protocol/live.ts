@@ -4,7 +4,7 @@ import { Cookie } from './cookie.ts';
 import type { PullAnswer } from './pull.ts';
 
 export const LiveRequest = z.object({
-	clientGroupID: z.string().check(z.minLength(1), z.maxLength(64)),
+	clientGroupID: z.string().check(z.regex(/^[\w-]{1,64}$/, 'not an id')),
 	/** The view that the client holds; null is answered with `pull` */
 	cookie: z.catch(z.nullable(Cookie), null),
 });

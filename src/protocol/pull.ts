@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { Cookie } from './cookie.ts';
 
-const id = z.string().check(z.minLength(1), z.maxLength(64));
+const id = z.string().check(z.regex(/^[\w-]{1,64}$/, 'not an id'));
 
 export const PullRequest = z.object({
 	pullVersion: z.literal(1),

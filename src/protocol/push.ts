@@ -1,7 +1,10 @@
 /** Replicache's push protocol, version 1: https://doc.replicache.dev/reference/server-push */
 import * as z from 'zod/mini';
 
-const id = z.string().check(z.minLength(1), z.maxLength(64));
+/** The header in which a device says whose view it holds; it must be the session's user. */
+export const userHeader = 'x-gatefold-user';
+
+const id = z.string().check(z.regex(/^[\w-]{1,64}$/, 'not an id'));
 
 export const Mutation = z.object({
 	clientID: id,

@@ -58,6 +58,7 @@ create table memberships (
   epoch       integer not null,            -- rises when the right to see begins again or changes
   version     bigint  not null,
   deleted     boolean not null default false,
+  album_name  text,                        -- as it was called when the right ended
   primary key (space, album_space)
 );
 
