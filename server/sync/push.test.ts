@@ -185,7 +185,7 @@ test('[P6] what PostgreSQL cannot store is refused with a notice, and holds noth
 			.all<Notice>('notice/')
 			.map(({ code }) => code)
 			.sort(),
-	).toEqual(['mutation.invalid', 'mutation.unknown']);
+	).toEqual(['mutation.invalid', 'mutation.invalid', 'mutation.unknown']);
 });
 
 test('[P6] a former member is told of an album by the name that they knew', async () => {

@@ -16,7 +16,7 @@ import { Pokes } from './pokes.ts';
 import { pullAll, recoveryPuller } from './pull.ts';
 import { push } from './push.ts';
 import type { Reach } from './reach.ts';
-import type { Fetch } from './wire.ts';
+import { asUser, Failed, type Fetch } from './wire.ts';
 
 /** Replicache's name for a person's cache. It carries the id: another person's edits are never pushed. */
 export const cacheName = (userId: string) => `gatefold-${userId}`;
@@ -69,8 +69,8 @@ export class Engine {
 	#order = '';
 
 	constructor(options: EngineOptions) {
-		const { userId, store, reach, fetch, events } = options;
-		this.#options = options;
+		this.#options = { ...options, fetch: asUser(options.userId, options.fetch) };
+		const { userId, store, reach, fetch, events } = this.#options;
 		const places = new Places();
 		this.#pokes = new Pokes({
 			apply: (base, answer) => this.#apply(base, answer),
@@ -209,6 +209,11 @@ export class Engine {
 
 	/** The one door through which the server's changes come in: one at a time, as Live and Pokes see to. */
 	async #apply(base: Cookie | null, answer: PullAnswer): Promise<void> {
+		if (answer.cookie.user !== this.#options.userId) {
+			// [L25] Another person's view must never take the place of this one's.
+			this.#options.reach.tell('signedOut');
+			throw new Failed('signedOut', 401);
+		}
 		const busy = 0.5 * this.pending.count + 0.05 * answer.patch.length;
 		if (busy > 200) this.#options.events.onBusy(2 * busy);
 		this.#noteFirstSync(base, answer.patch.length, answer.cookie);

@@ -4,14 +4,14 @@ import { Persist } from './persist.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A disk that takes 50 ms, and what was seen of it. */
-function disk() {
+/** A disk that takes so many milliseconds, and what was seen of it. */
+function disk(takes = 50) {
 	const seen = { runs: 0, atOnce: 0, most: 0, unsaved: [] as boolean[], troubles: [] as unknown[], fails: 0 };
 	const persist = new Persist({
 		persist: async () => {
 			seen.runs++;
 			seen.most = Math.max(seen.most, ++seen.atOnce);
-			await new Promise((resolve) => setTimeout(resolve, 50));
+			await new Promise((resolve) => setTimeout(resolve, takes));
 			seen.atOnce--;
 			if (seen.fails-- > 0) throw new DOMException('full', 'QuotaExceededError');
 		},
@@ -74,4 +74,29 @@ test('[D6] a full disk is said, edits stay unsaved, and writing is tried again',
 	expect(seen.unsaved.at(-1)).toBe(true);
 	await vi.advanceTimersByTimeAsync(3_000);
 	expect([persist.saved, seen.unsaved.at(-1), seen.troubles.at(-1)]).toEqual([1, false, undefined]);
+});
+
+test('[D2] after a write that took longer than the wait for the next, edits are still written', async () => {
+	const { persist, seen } = disk(400);
+	persist.edited();
+	await vi.advanceTimersByTimeAsync(200);
+	persist.edited();
+	await vi.advanceTimersByTimeAsync(1_500);
+	expect([persist.saved, seen.unsaved.at(-1)]).toEqual([2, false]);
+	persist.edited();
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect([persist.saved, seen.unsaved.at(-1)]).toEqual([3, false]);
+});
+
+test('[D3] changes that keep coming from the server do not keep a write from ending', async () => {
+	const { persist } = disk();
+	persist.received();
+	const written = persist.now();
+	let ended = false;
+	void written.then(() => (ended = true));
+	for (let i = 0; i < 20; i++) {
+		persist.received();
+		await vi.advanceTimersByTimeAsync(10);
+	}
+	expect(ended).toBe(true);
 });

@@ -59,7 +59,8 @@ export class Persist {
 	 */
 	async now(): Promise<void> {
 		const upTo = this.#edits;
-		while (!this.#closed && (this.#saved < upTo || this.#received)) {
+		// What the server keeps sending must not keep this from ending.
+		for (let first = this.#received; !this.#closed && (this.#saved < upTo || first); first = false) {
 			await this.#run();
 			if (this.#failure !== undefined) throw refusalOf(this.#failure);
 		}
@@ -76,7 +77,11 @@ export class Persist {
 		if (this.#closed || at >= this.#dueAt) return;
 		clearTimeout(this.#timer);
 		this.#dueAt = at;
-		this.#timer = setTimeout(() => void this.#run(), ms);
+		this.#timer = setTimeout(() => {
+			// Where one runs already, its end sees to what came meanwhile.
+			this.#dueAt = Infinity;
+			void this.#run();
+		}, ms);
 	}
 
 	/** [D1] Never two at once: who comes while one runs waits for it. */
@@ -109,5 +114,6 @@ export class Persist {
 		this.#options.onTrouble(undefined);
 		this.#options.onUnsaved(this.#saved < this.#edits);
 		if (this.#saved < this.#edits) this.#schedule(debounce);
+		else if (this.#received) this.#schedule(debounceReceived);
 	}
 }

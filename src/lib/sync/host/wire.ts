@@ -1,9 +1,23 @@
+import type { Id } from '#domain/ids.ts';
 import type { Cookie } from '#protocol/cookie.ts';
 import type { LiveMessage } from '#protocol/live.ts';
 import type { PullAnswer } from '#protocol/pull.ts';
+import { userHeader } from '#protocol/push.ts';
 import { type Outcome, outcomeOf, type Reach } from './reach.ts';
 
 export type Fetch = typeof globalThis.fetch;
+
+/**
+ * [L25] Requests that say whose view this device holds: the browser may have another person's session by now, and the
+ * server then refuses.
+ */
+export const asUser =
+	(userId: Id, fetch: Fetch): Fetch =>
+	(input, init) => {
+		const headers = new Headers(init?.headers);
+		headers.set(userHeader, userId);
+		return fetch(input, { ...init, headers });
+	};
 
 /** A request that did not come to an answer with status 200. */
 export class Failed extends Error {
