@@ -157,6 +157,9 @@ export class Live {
 		this.#connections.delete(connection);
 		try {
 			await connection.stream.send(message);
+		} catch (error) {
+			// Its client has gone already: there is nobody to tell, and the server must not end of it.
+			this.#log.debug({ err: error }, 'a live stream had ended before it was told so');
 		} finally {
 			connection.stream.close();
 		}
