@@ -51,11 +51,11 @@ export async function deleteActivity(view: View, { albumId, id, at }: DeleteActi
 	await view.touch(album, at, 'activity');
 }
 
-/** Likes an album or one of its entries, or takes the like back. */
+/** Likes an album or one of its entries, or takes the like back, which is possible while activity is off too. */
 export async function setLike(view: View, { albumId, assetId, liked, at }: SetLike): Promise<void> {
-	const album = await lively(view, albumId, assetId);
 	const there = await view.like(albumId, assetId);
 	if (liked === (there !== undefined)) return;
+	const album = liked ? await lively(view, albumId, assetId) : await view.albumFor('react', albumId);
 	const key = keys.like(albumId, assetId, view.me);
 	if (liked) await view.put(key, { albumId, assetId, author: await view.author(), createdAt: at });
 	else await view.remove(key);

@@ -3,7 +3,7 @@ import { keys } from '#domain/keys.ts';
 import type { CreateLink, DeleteLink, Link, UpdateLink } from '#domain/link.ts';
 import type { View } from './view.ts';
 
-/** Makes a link. Its password goes to the server and is kept nowhere on the device. */
+/** Makes a link. Its password is on the device only until the server has the edit, and in no row. */
 export async function createLink(view: View, args: CreateLink): Promise<void> {
 	const { albumId, id, key, at } = args;
 	await view.albumFor('edit', albumId);
@@ -17,7 +17,7 @@ export async function createLink(view: View, args: CreateLink): Promise<void> {
 		expiresAt: args.expiresAt ?? null,
 		allowDownload: args.allowDownload ?? true,
 		allowUpload: args.allowUpload ?? false,
-		showMetadata: args.showMetadata ?? true,
+		showMetadata: args.showMetadata ?? false,
 		createdAt: at,
 		opened: 0,
 	};

@@ -52,7 +52,7 @@ async function byHandle(view: View, albumId: string, handle: string): Promise<Me
 	return undefined;
 }
 
-/** Takes a person out, with what they added unless it is to stay. */
+/** Takes a person out, with their assets unless those are to stay. */
 export async function removeMember(view: View, args: RemoveMember): Promise<void> {
 	const { albumId, userId, keepAssets, at } = args;
 	const album = await view.albumFor('edit', albumId);
@@ -61,9 +61,10 @@ export async function removeMember(view: View, args: RemoveMember): Promise<void
 	if (!member) return;
 	await view.remove(keys.member(albumId, userId));
 	if (!keepAssets) {
-		const added: string[] = [];
-		for await (const [key, entry] of view.entries(albumId)) if (entry.addedBy === userId) added.push(key);
-		for (const key of added) await view.remove(key);
+		const theirs: string[] = [];
+		for await (const [key, entry] of view.entries(albumId))
+			if (entry.asset.ownerId === userId) theirs.push(key);
+		for (const key of theirs) await view.remove(key);
 	}
 	await view.touch(album, at, keepAssets ? 'activity' : 'content');
 }
