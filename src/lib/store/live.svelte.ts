@@ -1,5 +1,4 @@
-import { liveQuery } from 'dexie';
-import { untrack } from 'svelte';
+import { liveQuery, type Subscription } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
 
 /** A query's newest answer as a rune. */
@@ -23,25 +22,34 @@ export function fromLive<T>(query: () => Promise<T> | T, initial: T): Live<T> {
 	let loaded = $state(false);
 	let error = $state.raw<unknown>(undefined);
 
-	const subscribe = createSubscriber(() =>
-		$effect.root(() => {
-			$effect(() => {
-				// Dexie runs the query at once on subscribing, so the runes that it reads belong to this effect.
-				// Async, so that one that throws (whoever it asks for has just signed out) is an error of this query alone.
-				const subscription = liveQuery(async () => query()).subscribe({
-					next: (answer) => {
-						current = answer;
-						error = undefined;
-						loaded = true;
-					},
-					error: (reason: unknown) => {
-						error = reason;
-					},
-				});
-				return () => untrack(() => subscription.unsubscribe());
+	const subscribe = createSubscriber(() => {
+		let stopTracking = () => undefined as void;
+		let subscription: Subscription | undefined;
+
+		const follow = () => {
+			subscription?.unsubscribe();
+			subscription = liveQuery(() => {
+				stopTracking();
+				const run = tracked(query, follow);
+				stopTracking = run.stop;
+				return run.answer;
+			}).subscribe({
+				next: (answer) => {
+					current = answer;
+					error = undefined;
+					loaded = true;
+				},
+				error: (reason: unknown) => {
+					error = reason;
+				},
 			});
-		}),
-	);
+		};
+		follow();
+		return () => {
+			stopTracking();
+			subscription?.unsubscribe();
+		};
+	});
 
 	return {
 		get current() {
@@ -57,4 +65,25 @@ export function fromLive<T>(query: () => Promise<T> | T, initial: T): Live<T> {
 			return error;
 		},
 	};
+}
+
+/** Runs a query at once and calls `onChange`, once, when a rune changes that it read before its first `await`. */
+function tracked<T>(
+	query: () => Promise<T> | T,
+	onChange: () => void,
+): { answer: Promise<T> | T; stop: () => void } {
+	let answer: { value: Promise<T> | T } | undefined;
+	// Dexie calls a query from a timer, where nothing tracks; an effect of this kind runs as soon as it is made.
+	const stop = $effect.root(() => {
+		$effect.pre(() => {
+			if (answer) return onChange();
+			try {
+				answer = { value: query() };
+			} catch (error) {
+				// Dexie tells its observer of rejections only.
+				answer = { value: Promise.reject(error) };
+			}
+		});
+	});
+	return { answer: answer!.value, stop };
 }

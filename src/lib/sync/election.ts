@@ -26,6 +26,7 @@ export class Election {
 	readonly #options: ElectionOptions;
 	/** Leaves the queue for the lock, or gives the lock back. */
 	#leave: (() => void) | undefined;
+	#hosting = false;
 	#closed = false;
 
 	constructor(options: ElectionOptions) {
@@ -45,6 +46,11 @@ export class Election {
 		this.#request({ steal: true }, () => undefined);
 	}
 
+	/** Leaves the queue for now; a host that runs here goes on. */
+	withdraw(): void {
+		if (!this.#hosting) this.#leave?.();
+	}
+
 	/** Leaves the queue, or stops the host and gives the lock back. */
 	close(): void {
 		this.#closed = true;
@@ -57,6 +63,7 @@ export class Election {
 		let release = () => undefined as void;
 		const leave = () => {
 			left = true;
+			this.#hosting = false;
 			stop?.();
 			release();
 			cancel();
@@ -65,6 +72,7 @@ export class Election {
 
 		const held = async () => {
 			if (left) return;
+			this.#hosting = true;
 			stop = this.#options.onElected();
 			await new Promise<void>((resolve) => {
 				release = resolve;
@@ -73,6 +81,7 @@ export class Election {
 		this.#options.locks.request(this.#options.name, options, held).catch(() => {
 			// Rejected with AbortError: this page left the queue, or another page has stolen the lock from it.
 			if (left) return;
+			this.#hosting = false;
 			stop?.();
 			if (!this.#closed) this.stand();
 		});

@@ -1,16 +1,16 @@
-import { version } from '$app/environment';
 import { Refusal } from '#domain/errors.ts';
 import { newId } from '#domain/ids.ts';
-import { Election, type Locks } from './election.ts';
+import { Election } from './election.ts';
 import {
 	type Announcement,
 	type ChannelMessage,
 	channelOf,
+	type FromHost,
 	lockOf,
 	type Request,
-	type StartHost,
 	type StatusReport,
 } from './messages.ts';
+import { browserSurroundings, type Surroundings } from './surroundings.ts';
 
 /** How often a page looks whether the host is alive, in ms, while it is looked at or waits for an answer. */
 const lookEvery = 250;
@@ -19,23 +19,12 @@ const patience = 1_000;
 /** What a host gets to load its code and open its databases, in ms. */
 const startPatience = 10_000;
 
-/** What a page brings for the host: the browser's own, or a test's. */
-export interface Surroundings {
-	locks: Locks;
-	channel: (name: string) => BroadcastChannel;
-	/** Starts a host; returns what ends it at once. */
-	spawn: (start: StartHost) => () => void;
-	build: string;
-	/** Whether the page is looked at */
-	visible: () => boolean;
-	/** Calls back when the page is hidden or shown, and when the device is online again. Returns what stops it. */
-	follow: (onHidden: () => void, onWake: () => void) => () => void;
-}
-
 export interface LinkEvents {
 	onStatus: (report: StatusReport) => void;
 	onDestroyed: () => void;
 }
+
+type Beat = Extract<FromHost, { type: 'beat' }>;
 
 interface Waiting {
 	request: Request;
@@ -67,7 +56,7 @@ export class HostLink {
 	#hosting = false;
 	#closed = false;
 
-	constructor(userId: string, events: LinkEvents, around: Surroundings | undefined = browser()) {
+	constructor(userId: string, events: LinkEvents, around: Surroundings | undefined = browserSurroundings()) {
 		this.#events = events;
 		this.#around = around;
 		if (!around) {
@@ -119,6 +108,11 @@ export class HostLink {
 		if (this.#closed) return;
 		if (this.#hosting)
 			await Promise.race([this.request({ type: 'flush' }).catch(() => undefined), sleep(2_000)]);
+		this.#leave();
+	}
+
+	#leave(): void {
+		if (this.#closed) return;
 		this.#closed = true;
 		clearInterval(this.#looking);
 		this.#unfollow?.();
@@ -126,6 +120,17 @@ export class HostLink {
 		for (const { reject } of this.#waiting.values()) reject(new Refusal('unavailable', { why: 'closed' }));
 		this.#waiting.clear();
 		this.#channel?.close();
+	}
+
+	/** [H10] The databases are gone: nobody may start a host that makes them again. */
+	#destroyed(): void {
+		for (const [id, { request, resolve }] of this.#waiting) {
+			if (request.type !== 'destroy') continue;
+			this.#waiting.delete(id);
+			resolve(undefined);
+		}
+		this.#leave();
+		this.#events.onDestroyed();
 	}
 
 	#startHost(userId: string): () => void {
@@ -151,10 +156,19 @@ export class HostLink {
 			this.#patientUntil = performance.now() + startPatience;
 			return;
 		}
-		if (message.type === 'destroyed') {
-			this.#events.onDestroyed();
+		if (message.type === 'destroying') {
+			// [H10] Before the lock is free, or whoever waits for it would begin anew.
+			this.#election!.withdraw();
 			return;
 		}
+		if (message.type === 'destroyed') {
+			this.#destroyed();
+			return;
+		}
+		this.#hearBeat(message);
+	}
+
+	#hearBeat(message: Beat): void {
 		const first = this.#host === undefined;
 		const other = this.#host !== message.host;
 		this.#host = message.host;
@@ -243,37 +257,3 @@ export class HostLink {
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** The browser's own surroundings; undefined where it cannot run a host, as on an origin that is not secure. */
-function browser(): Surroundings | undefined {
-	const able =
-		globalThis.isSecureContext &&
-		typeof Worker === 'function' &&
-		typeof BroadcastChannel === 'function' &&
-		typeof indexedDB === 'object' &&
-		indexedDB !== null &&
-		navigator.locks !== undefined;
-	if (!able) return undefined;
-	return {
-		locks: navigator.locks,
-		channel: (name) => new BroadcastChannel(name),
-		spawn: (start) => {
-			const worker = new Worker(new URL('./host/host.worker.ts', import.meta.url), { type: 'module' });
-			worker.postMessage(start);
-			return () => worker.terminate();
-		},
-		build: version,
-		visible: () => document.visibilityState === 'visible',
-		follow: (onHidden, onWake) => {
-			const shown = () => (document.visibilityState === 'hidden' ? onHidden() : onWake());
-			document.addEventListener('visibilitychange', shown);
-			window.addEventListener('pagehide', onHidden);
-			window.addEventListener('online', onWake);
-			return () => {
-				document.removeEventListener('visibilitychange', shown);
-				window.removeEventListener('pagehide', onHidden);
-				window.removeEventListener('online', onWake);
-			};
-		},
-	};
-}

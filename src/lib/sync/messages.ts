@@ -59,6 +59,7 @@ export type FromHost =
 			saved: number;
 			status: StatusReport;
 	  }
+	| { to: 'pages'; host: string; type: 'destroying' }
 	| { to: 'pages'; host: string; type: 'destroyed' };
 
 /** A page has got the lock and is starting a host: the others give it time. */

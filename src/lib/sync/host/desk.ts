@@ -41,8 +41,8 @@ export class Desk {
 		this.#post({ to: 'pages', host, build, type: 'beat', patience, saved: saved(), status: status() });
 	}
 
-	destroyed(): void {
-		this.#post({ to: 'pages', host: this.#options.host, type: 'destroyed' });
+	say(type: 'destroying' | 'destroyed'): void {
+		this.#post({ to: 'pages', host: this.#options.host, type });
 	}
 
 	close(): void {

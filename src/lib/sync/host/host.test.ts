@@ -184,13 +184,14 @@ test('[V24] after 401 edits are kept and nothing is sent, until there is a sessi
 	await expect.poll(() => asked).toBeGreaterThan(before);
 });
 
-test('signing out with "discard" leaves nothing of the person on the device, and tells every page', async () => {
+test('[H10] signing out with "discard" leaves nothing of the person on the device, and tells every page', async () => {
 	const profile = new Profile();
 	const [first, second] = [profile.page(), profile.page()];
 	await first.mutate('createAlbum', { id: newId(), name: 'Gone' });
 	await first.link.request({ type: 'flush' });
 	await second.link.request({ type: 'destroy' });
 	await expect.poll(() => first.isDestroyed()).toBe(true);
+	expect(profile.hosts).toHaveLength(1);
 	const left = (await indexedDB.databases()).filter(({ name }) => name!.includes(profile.userId));
 	expect(left).toEqual([]);
 });

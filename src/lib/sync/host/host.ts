@@ -162,12 +162,13 @@ export class Host {
 	}
 
 	async #destroy(): Promise<void> {
+		this.#desk.say('destroying');
 		this.#closed = true;
 		this.#reach.close();
 		await this.#engine.close();
 		await this.#engine.dropCache();
-		this.#desk.destroyed();
 		await this.#store.delete();
+		this.#desk.say('destroyed');
 	}
 
 	#setTrouble(from: 'cache' | 'mirror', error: unknown): void {
