@@ -140,6 +140,11 @@ export class UploadRunner {
 			if (failure === 'aborted') return await this.#putBack(assetId);
 			if (failure === undefined || failure.kind === 'stored') return await this.#finish(assetId);
 			await this.#fail(row, failure);
+		} catch (error) {
+			// Closed under its hands; the next start puts the row back.
+			if (this.#stop.length === 0) return;
+			console.error('a file could not be sent', error);
+			await this.#fail(row, { kind: 'again', code: 'unavailable' });
 		} finally {
 			this.#active.delete(assetId);
 			void this.#pump();
@@ -155,21 +160,22 @@ export class UploadRunner {
 	async #fail(row: Upload, failure: Exclude<Failure, { kind: 'stored' }>): Promise<void> {
 		const { assetId } = row;
 		if (failure.kind === 'refused') return this.#update(assetId, { state: 'failed', error: failure.code });
-		await this.#update(assetId, { state: 'waiting', error: failure.code, tries: row.tries + 1 });
-		if (failure.kind === 'everything') {
+		const tries = row.tries + 1;
+		// Before the row says that it waits: writing it may be what fails.
+		if (failure.kind === 'again') this.#defer(assetId, delayAfter(tries));
+		else
 			this.#everything ??= setTimeout(() => {
 				this.#everything = undefined;
 				void this.#pump();
 			}, delayAfter(++this.#failures));
-			return;
-		}
-		const timer = setTimeout(
-			() => {
-				this.#deferred.delete(assetId);
-				void this.#pump();
-			},
-			delayAfter(row.tries + 1),
-		);
+		await this.#update(assetId, { state: 'waiting', error: failure.code, tries });
+	}
+
+	#defer(assetId: string, ms: number): void {
+		const timer = setTimeout(() => {
+			this.#deferred.delete(assetId);
+			void this.#pump();
+		}, ms);
 		this.#deferred.set(assetId, timer);
 	}
 
