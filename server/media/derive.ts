@@ -31,7 +31,8 @@ sharp.block({ operation: ['VipsForeignLoadSvg'] });
  * Draws both sizes of a photo from one decoding. A damaged photo is drawn as far as it goes.
  *
  * @param type by its bytes
- * @throws Refusal `asset.too_large` for more pixels than are decoded, `asset.unreadable` for what is no picture
+ * @throws Refusal `asset.too_large` for more pixels than are decoded, `asset.unreadable` for what is no picture;
+ *   any other error is a fault, and says nothing of the photo
  */
 export async function derivePhoto(path: string, type: string): Promise<Derived> {
 	const source =
@@ -99,11 +100,21 @@ async function openHeic(path: string): Promise<Source> {
 
 const scaled = (side: number, scale: number) => Math.max(1, Math.round(side * scale));
 
-/** sharp tells of every kind of bad input with a plain Error. */
+/** How the decoders inside sharp begin what they say of a file */
+const ofTheFile =
+	/^(Input file (contains unsupported image format|has corrupt header)|(VipsJpeg|heif|gif|webp|s?png|libspng|tiff|jp2k|jxl)\w*: )/m;
+
+/**
+ * Whether sharp says something of the file, so that another try would end the same. It has plain Errors for everything,
+ * from a damaged header to no memory: what is not known is taken for a fault, which is tried again.
+ */
+export const isAboutFile = (message: string) => ofTheFile.test(message) && !/memory|alloc/i.test(message);
+
 async function readable<T>(reading: Promise<T>): Promise<T> {
 	try {
 		return await reading;
 	} catch (error) {
-		refuse('asset.unreadable', { reason: error instanceof Error ? error.message : String(error) });
+		if (!(error instanceof Error && isAboutFile(error.message))) throw error;
+		refuse('asset.unreadable', { reason: error.message });
 	}
 }

@@ -4,8 +4,8 @@ import { all } from 'heic-decode';
 import { limits } from '../../src/domain/limits.ts';
 import type { HeicAnswer } from './heic.ts';
 
-async function decode(path: string): Promise<HeicAnswer> {
-	const images = await all({ buffer: await readFile(path) });
+async function decode(buffer: Uint8Array): Promise<HeicAnswer> {
+	const images = await all({ buffer });
 	const [first] = images;
 	if (!first) return { refused: 'asset.unreadable' };
 	if (first.width * first.height > limits.pixels) return { refused: 'asset.too_large' };
@@ -13,5 +13,14 @@ async function decode(path: string): Promise<HeicAnswer> {
 	return { data: new Uint8Array(data.buffer), width, height };
 }
 
-const answer = await decode(workerData as string).catch((): HeicAnswer => ({ refused: 'asset.unreadable' }));
+/** The decoder tells of a bad file with these; no memory is a RangeError, or an error of WebAssembly's own. */
+function answerTo(error: unknown): HeicAnswer {
+	if (error instanceof Error && (error.constructor === Error || error.constructor === TypeError)) {
+		return { refused: 'asset.unreadable' };
+	}
+	throw error;
+}
+
+// What is thrown from here on ends the thread, and is no answer: heic.ts.
+const answer = await decode(await readFile(workerData as string)).catch(answerTo);
 parentPort?.postMessage(answer, 'data' in answer ? [answer.data.buffer as ArrayBuffer] : []);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { refuse, Refusal, type ErrorCode } from '#domain/errors.ts';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
+import { refuse, type ErrorCode } from '#domain/errors.ts';
 
 export interface Pixels {
 	/** RGBA, eight bits each */
@@ -11,8 +11,12 @@ export interface Pixels {
 
 export type HeicAnswer = Pixels | { refused: ErrorCode };
 
-/** Milliseconds: twelve megapixels take two seconds. */
-const patience = 60_000;
+export interface HeicLimits {
+	/** Milliseconds; twelve megapixels take two seconds */
+	patience?: number;
+	/** Of the thread; what Node.js allows by itself unless told */
+	resources?: ResourceLimits;
+}
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -20,24 +24,25 @@ let last: Promise<unknown> = Promise.resolve();
  * Decodes a HEIC photo, turned as it is shown. One at a time, each in a thread of its own: the decoder takes some
  * 300 MB for a photo of a phone and never gives its memory back.
  *
- * @throws Refusal `asset.too_large`, `asset.unreadable`
+ * @throws Refusal `asset.too_large`, `asset.unreadable` where the decoder says so of the file; any other error where it
+ *   came to no answer, as for want of memory or time: another try may
  */
-export function decodeHeic(path: string): Promise<Pixels> {
-	const decoding = last.then(() => decode(path));
+export function decodeHeic(path: string, limits: HeicLimits = {}): Promise<Pixels> {
+	const decoding = last.then(() => decode(path, limits));
 	last = decoding.catch(() => undefined);
 	return decoding;
 }
 
-async function decode(path: string): Promise<Pixels> {
-	const worker = new Worker(new URL('./heic-worker.ts', import.meta.url), { workerData: path });
+async function decode(path: string, { patience = 60_000, resources = {} }: HeicLimits): Promise<Pixels> {
+	const worker = new Worker(new URL('./heic-worker.ts', import.meta.url), {
+		workerData: path,
+		resourceLimits: resources,
+	});
 	try {
 		const [answer] = (await once(worker, 'message', { signal: AbortSignal.timeout(patience) })) as [
 			HeicAnswer,
 		];
 		return 'refused' in answer ? refuse(answer.refused) : answer;
-	} catch (error) {
-		if (error instanceof Refusal) throw error;
-		refuse('asset.unreadable', { reason: error instanceof Error ? error.message : String(error) });
 	} finally {
 		await worker.terminate();
 	}
