@@ -20,9 +20,14 @@ export class AppUpdate {
 		await workbox.register();
 	}
 
-	/** Asks the server whether there is a new build. Without a network there is none. */
+	/** Asks the server whether there is a new build. Where it is not reached, there is none. */
 	async check(): Promise<void> {
-		if (navigator.onLine) await this.#workbox?.update();
+		try {
+			if (navigator.onLine) await this.#workbox?.update();
+		} catch (error) {
+			// The browser says a TypeError for a server that is away; anything else is worth seeing.
+			if (!(error instanceof TypeError)) throw error;
+		}
 	}
 
 	/** Lets the new version take over and loads the page with it. Edits of this page must be saved on the device before. */
