@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { buildAnother } from '../support/other-build.ts';
 import { albumCard, createAlbum } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
@@ -32,10 +33,12 @@ test('an update that comes while an edit waits is offered, taken when asked to, 
 
 	await laptop.page.evaluate(() => (document.documentElement.dataset.loaded = 'before'));
 	const untouched = laptop.page.locator('html[data-loaded=before]');
+	const offer = (page: Page) => page.getByText('A new version is ready.');
+	// Someone comes back to the app; nothing of it is loaded anew.
+	await laptop.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+	await expect(offer(laptop.page)).toBeVisible({ timeout: 30_000 });
 	const second = await laptop.tab('/settings');
-	const offer = (page: typeof second) => page.getByText('A new version is ready.');
-	await expect(offer(second)).toBeVisible({ timeout: 30_000 });
-	await expect(offer(laptop.page)).toBeVisible();
+	await expect(offer(second)).toBeVisible();
 	// Offered, and nothing more: both still are the old version.
 	await expect(untouched).toHaveCount(1);
 	await expect(second.getByText('Version next-version')).toHaveCount(0);
@@ -51,10 +54,18 @@ test('an update that comes while an edit waits is offered, taken when asked to, 
 	await expect(standing(laptop.page)).toHaveText('1 change waiting');
 	await expect(offer(laptop.page)).toHaveCount(0);
 
+	await test.step('a tab that still is the old version goes on, and finds the new one by itself', async () => {
+		await visit(second, 'Albums');
+		await expect(albumCard(second, 'Made with the old one')).toBeVisible();
+		await createAlbum(second, { name: 'Made in the old tab', ids: [] });
+	});
+
 	await letGo();
 	await expectUpToDate(laptop.page);
 	await visit(phone.page, 'Albums');
 	await expect(albumCard(phone.page, 'Made with the old one')).toBeVisible();
+	await expect(albumCard(phone.page, 'Made in the old tab')).toBeVisible();
 	await visit(laptop.page, 'Albums');
 	await expect(albumCard(laptop.page, 'Made with the old one')).toHaveCount(1);
+	await expect(albumCard(laptop.page, 'Made in the old tab')).toHaveCount(1);
 });
