@@ -32,6 +32,8 @@ export class Uploads {
 	/** Whose request it is, and what went wrong with it: tus's hooks are given the request alone */
 	readonly #actors = new WeakMap<object, Id>();
 	readonly #failures = new WeakMap<object, unknown>();
+	/** Uploads that are being let in, and of which nothing lies in the folder yet */
+	readonly #beginning = new Map<object, Upload>();
 	/** Uploads that are whole and are being taken in */
 	readonly #finishing = new Map<string, Promise<void>>();
 
@@ -65,7 +67,7 @@ export class Uploads {
 			const request = c.req.raw;
 			if (request.method === 'GET') refuse('not_found');
 			this.#actors.set(request, c.var.actor.id);
-			const answer = await this.#tus.handleWeb(request);
+			const answer = await this.#tus.handleWeb(request).finally(() => this.#beginning.delete(request));
 			const failure = this.#failures.get(request);
 			// Refusals and faults are answered as everywhere; tus's own words are for its own errors.
 			if (failure instanceof Error) throw failure;
@@ -75,9 +77,8 @@ export class Uploads {
 
 	/** Removes what was begun and not gone on with for a week. @returns how many */
 	async sweep(now: number = Date.now()): Promise<number> {
-		const ids = (await readdir(this.#folder)).filter((name) => uploadId.test(name.replace(/\.json$/, '')));
 		let removed = 0;
-		for (const id of new Set(ids.map((name) => name.replace(/\.json$/, '')))) {
+		for (const id of await this.#begun()) {
 			const file = `${this.#folder}/${id}`;
 			const times = await Promise.all([file, `${file}.json`].map(changedAt));
 			if (now - Math.max(...times) < kept || this.#finishing.has(id)) continue;
@@ -108,9 +109,33 @@ export class Uploads {
 		const asset = await announced(this.#ingest, ownerId, assetId);
 		if (await isStored(this.#ingest, asset)) refuse('upload.already_stored');
 		if (upload.size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: upload.size });
+		// Before anything is counted, so that of two that begin at once each counts the other.
+		this.#beginning.set(request, upload);
 		const { bavail, bsize } = await statfs(this.#folder);
-		if (bavail * bsize < asset.size + reserve) refuse('storage.full');
+		if (bavail * bsize < (await this.#unsent()) + reserve) refuse('storage.full');
 		return { metadata: { assetId, ownerId } };
+	}
+
+	/**
+	 * Bytes that open uploads have still to send, those that are just being let in among them. Of an asset one upload
+	 * counts, as a client that begins again leaves the one before behind.
+	 */
+	async #unsent(): Promise<number> {
+		const beginning = [...this.#beginning.values()];
+		const begun = await Promise.all([...(await this.#begun())].map((id) => this.#known(id)));
+		const unsent = new Map<unknown, number>();
+		for (const upload of [...beginning, ...begun]) {
+			const left = (upload?.size ?? 0) - (upload?.offset ?? 0);
+			const asset = upload?.metadata?.assetId;
+			unsent.set(asset, Math.max(left, unsent.get(asset) ?? 0));
+		}
+		return unsent.values().reduce((sum, left) => sum + left, 0);
+	}
+
+	/** Ids of the uploads of which something lies in the folder */
+	async #begun(): Promise<Set<string>> {
+		const names = (await readdir(this.#folder)).map((name) => name.replace(/\.json$/, ''));
+		return new Set(names.filter((id) => uploadId.test(id)));
 	}
 
 	/** Once, however often it is asked for at the same time. */
