@@ -5,6 +5,7 @@ import { isDisplayable } from '#domain/media-types.ts';
 import { deviceFiles, type HeldFile } from '#lib/bytes/device-files.ts';
 import { mediaCacheName } from '#lib/bytes/media-cache.ts';
 import { readMediaUrl, type Variant } from '#lib/bytes/media-url.ts';
+import { keepOnlyFor } from './keep-only-for.ts';
 import { person } from './person.ts';
 import { wholeOrPart } from './range.ts';
 
@@ -58,6 +59,8 @@ function cached(userId: string, variant: 'thumb' | 'preview'): CacheFirst {
 			plugins: [
 				new CacheableResponsePlugin({ statuses: [200] }),
 				new ExpirationPlugin({ maxEntries: most[variant], purgeOnQuotaError: true }),
+				// Last, so that nothing writes after it has looked.
+				keepOnlyFor(userId),
 			],
 		});
 		strategies.set(cacheName, strategy);

@@ -15,6 +15,9 @@ export async function setPerson(userId: string | null): Promise<void> {
 	else await cache.put(personUrl, new Response(userId));
 }
 
+/** Whether this person is still there: asked of the storage, where a page says it before it tells this worker. */
+export const isThere = async (userId: string): Promise<boolean> => (await read()) === userId;
+
 async function read(): Promise<string | null> {
 	const cache = await caches.open(personCache);
 	return (await (await cache.match(personUrl))?.text()) ?? null;
