@@ -54,7 +54,7 @@ export interface EngineOptions {
 
 /** Replicache with everything around it: the mirror, push, pull, live and persist. */
 export class Engine {
-	readonly pending = new Pending();
+	readonly pending: Pending;
 	/** When the server's newest view was last held: ISO 8601 */
 	contactAt: string | null = null;
 	/** Whether the server's newest view was held since the start */
@@ -94,6 +94,7 @@ export class Engine {
 			},
 			{ enableScheduledPersist: false, enableScheduledRefresh: false, enablePullAndPushInOpen: false },
 		);
+		this.pending = new Pending(this.#rep.clientID);
 		this.#rep.onClientStateNotFound = () => events.onEnd('unknownClientGroup');
 		this.#mirror = new Mirror({
 			store,
@@ -150,9 +151,14 @@ export class Engine {
 	 * @throws Refusal by a rule, or where the read model cannot be written
 	 */
 	async mutate(name: MutationName, args: ReadonlyJSONValue): Promise<number> {
-		await this.#rep.mutate[name](args);
-		this.pending.add(this.#rep.clientID, this.#rep.lastMutationID);
-		this.#mirror.advance(this.#moment());
+		const over = this.#mirror.expect();
+		try {
+			this.pending.add(await this.#rep.mutate[name](args));
+		} catch (error) {
+			over(undefined);
+			throw error;
+		}
+		over(this.#moment());
 		const number = this.#persist.edited();
 		this.#options.events.onChange();
 		await this.#mirror.flushed();
@@ -220,13 +226,19 @@ export class Engine {
 		const patch = await expandDrops(answer.patch, (prefix) =>
 			this.#rep.query((tx) => tx.scan({ prefix }).keys().toArray()),
 		);
-		await this.#rep.poke({
-			baseCookie: base as unknown as ReadonlyJSONValue,
-			pullResponse: { ...answer, cookie: answer.cookie as never, patch: patch as never },
-		});
+		const over = this.#mirror.expect();
+		try {
+			await this.#rep.poke({
+				baseCookie: base as unknown as ReadonlyJSONValue,
+				pullResponse: { ...answer, cookie: answer.cookie as never, patch: patch as never },
+			});
+		} catch (error) {
+			over(undefined);
+			throw error;
+		}
 		this.#order = answer.cookie.order;
 		this.pending.set(await this.#rep.experimentalPendingMutations());
-		this.#mirror.advance(this.#moment());
+		over(this.#moment());
 		// [D4] In a first sync what has come so far is written once at its end: it can be had again.
 		if (!this.firstSync) this.#persist.received();
 		this.#options.events.onChange();

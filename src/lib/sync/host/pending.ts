@@ -2,29 +2,40 @@ import type { PendingMutation } from 'replicache';
 
 /** Which mutations the server has not confirmed, kept without reading the queue for each edit. */
 export class Pending {
-	#count = 0;
-	#last: Record<string, number> = {};
+	/** Of this host's client */
+	#own = new Set<number>();
+	/** Of clients before it */
+	#others: Record<string, number> = {};
+	#othersCount = 0;
+	readonly #client: string;
+	/** The newest own mutation that is over: all of its diffs have been told */
+	#over = 0;
 
-	get count(): number {
-		return this.#count;
+	constructor(client: string) {
+		this.#client = client;
 	}
 
-	/** The last pending mutation of each client, as part of a moment */
+	get count(): number {
+		return this.#own.size + this.#othersCount;
+	}
+
+	/** The last pending mutation of each client that is over, as part of a moment */
 	get last(): Record<string, number> {
-		return this.#last;
+		return this.#own.size > 0 ? { ...this.#others, [this.#client]: this.#over } : this.#others;
 	}
 
 	/** Counts anew from the queue: after the view has moved. */
 	set(queue: readonly PendingMutation[]): void {
-		this.#count = queue.length;
-		this.#last = {};
-		for (const { clientID, id } of queue) this.#last[clientID] = Math.max(id, this.#last[clientID] ?? 0);
+		const others = queue.filter(({ clientID }) => clientID !== this.#client);
+		this.#own = new Set(queue.filter(({ clientID }) => clientID === this.#client).map(({ id }) => id));
+		this.#othersCount = others.length;
+		this.#others = {};
+		for (const { clientID, id } of others) this.#others[clientID] = Math.max(id, this.#others[clientID] ?? 0);
 	}
 
-	/** A mutation was made on this client. */
-	add(clientID: string, id: number): void {
-		if ((this.#last[clientID] ?? 0) >= id) return;
-		this.#count++;
-		this.#last = { ...this.#last, [clientID]: id };
+	/** A mutation of this client is over. */
+	add(id: number): void {
+		this.#own.add(id);
+		this.#over = Math.max(this.#over, id);
 	}
 }

@@ -30,6 +30,7 @@ export async function writeAlbumRows(
 	albums: Iterable<[id: string, source: AlbumSource, touched: Touched]>,
 ): Promise<void> {
 	const list = [...albums];
+	if (list.length === 0) return;
 	const before = await store.albums.bulkGet(list.map(([id]) => id));
 	const tables = list.length > readAllFrom ? await allOf(store) : eachOf(store);
 	const rows = await Promise.all(

@@ -87,6 +87,7 @@ export class Buckets {
 	/** Applies changes; call it inside a transaction. Nothing is kept of one that fails: call `forget` then. */
 	async apply(changes: BucketChanges): Promise<void> {
 		const list = [...changes];
+		if (list.length === 0) return;
 		const absent = list.filter(([scope, month]) => !this.#kept.has(keyOf(scope, month)));
 		const read = await this.#store.buckets.bulkGet(absent.map(([scope, month]) => [scope, month]));
 		for (const [i, [scope, month]] of absent.entries()) this.#keep(scope, month, read[i]?.items ?? []);

@@ -14,13 +14,13 @@ class Superseded extends Error {
 	override name = 'Superseded';
 }
 
-/** Keys that may be ahead of the disk, with their month and the step that wrote them last; undefined: unknown which. */
-type Ahead = Map<string, { month: string | null; step: number }> | undefined;
+/** Keys that may be ahead of the disk, with their place and the step that wrote them last; undefined: unknown which. */
+type Ahead = Map<string, { place: string | null; step: number }> | undefined;
 
 /** One transaction's part in the journal. */
 export interface Step {
 	/** Inside the transaction: records the moment that the rows show and the keys that are ahead of the disk. */
-	write: (months: ReadonlyMap<string, string | null>, rebuilt?: 'rebuilt') => Promise<void>;
+	write: (places: ReadonlyMap<string, string | null>, rebuilt?: 'rebuilt') => Promise<void>;
 	/** After it has committed */
 	done: () => void;
 }
@@ -59,8 +59,8 @@ export class Journal {
 		const derive = toDerive(record, clientGroup, now);
 		this.#rebuilding = derive === 'everything';
 		this.#ahead = this.#rebuilding ? undefined : new Map();
-		for (const [key, month] of derive === 'everything' ? [] : derive)
-			this.#ahead!.set(key, { month, step: 0 });
+		for (const [key, place] of derive === 'everything' ? [] : derive)
+			this.#ahead!.set(key, { place, step: 0 });
 		return derive;
 	}
 
@@ -85,12 +85,12 @@ export class Journal {
 		let next: Ahead;
 		let changes = 0;
 		return {
-			write: async (months, rebuilt) => {
+			write: async (places, rebuilt) => {
 				if (rebuilt) rebuilding = false;
-				changes = months.size;
-				next = rebuilt ? undefined : merge(this.#ahead, months, step);
+				changes = places.size;
+				next = rebuilt ? undefined : merge(this.#ahead, places, step);
 				const ahead =
-					next && !rebuilding ? Array.from(next, ([key, { month }]): AheadKey => [key, month]) : null;
+					next && !rebuilding ? Array.from(next, ([key, { place }]): AheadKey => [key, place]) : null;
 				const record = { clientGroup: this.#clientGroup, persisted: this.#persisted, reached, ahead };
 				await this.#store.values.put({ name: recordName, value: record satisfies MirrorRecord });
 			},
@@ -120,9 +120,9 @@ export class Journal {
 	}
 }
 
-function merge(ahead: Ahead, months: ReadonlyMap<string, string | null>, step: number): Ahead {
-	if (!ahead || ahead.size + months.size > aheadLimit) return undefined;
+function merge(ahead: Ahead, places: ReadonlyMap<string, string | null>, step: number): Ahead {
+	if (!ahead || ahead.size + places.size > aheadLimit) return undefined;
 	const next = new Map(ahead);
-	for (const [key, month] of months) next.set(key, { month, step });
+	for (const [key, place] of places) next.set(key, { place, step });
 	return next;
 }

@@ -227,7 +227,7 @@ test.each([11, 12, 13, 14])(
 		const first = await mirrorOf(device);
 		const ids = await world(device);
 		const before: Moment = { order: '1', pending: {} };
-		first.mirror.advance(before);
+		first.mirror.expect()(before);
 		await settled(first.mirror);
 		first.mirror.persisting()();
 		await settled(first.mirror);
@@ -235,7 +235,7 @@ test.each([11, 12, 13, 14])(
 
 		// The first life edits on; its Replicache never reaches the disk, its rows do.
 		await live(device, random, 20, ids);
-		first.mirror.advance({ order: '1', pending: { me: 20 } });
+		first.mirror.expect()({ order: '1', pending: { me: 20 } });
 		await settled(first.mirror);
 		const record = (await first.store.values.get('mirror'))!.value as { ahead: unknown[] };
 		expect(record.ahead.length).toBeGreaterThan(0);

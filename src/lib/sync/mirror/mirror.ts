@@ -8,11 +8,19 @@ import type { Places } from '../predictions/places.ts';
 import { refusalOf } from '../storage-trouble.ts';
 import { AlbumSources, type ChangedEntries, type Reader } from './album-sources.ts';
 import { writeAlbumRows } from './album-rows.ts';
-import { Buckets, type Item, monthOf } from './buckets.ts';
+import { Buckets } from './buckets.ts';
 import { Journal } from './journal.ts';
 import { everything } from './rebuild.ts';
 import type { Moment } from './record.ts';
-import { type ChangedKey, changesOf, rowTables, type Value, writeRows } from './rows.ts';
+import {
+	type ChangedKey,
+	type Changes,
+	changesOf,
+	placesOf,
+	rowTables,
+	type Value,
+	writeRows,
+} from './rows.ts';
 
 /** What the mirror needs of Replicache. */
 export interface Source {
@@ -34,7 +42,7 @@ export interface MirrorOptions {
 	onLost: (assetIds: Id[]) => Promise<void>;
 }
 
-/** Changed keys with the months of the buckets in which Dexie may hold them; undefined: Dexie has never seen the key. */
+/** Changed keys with the places in which Dexie may hold them; undefined: Dexie has never seen the key. */
 type Dirty = Map<string, Set<string> | undefined>;
 
 const retryAfter = 2_000;
@@ -54,6 +62,8 @@ export class Mirror {
 	#written = 0;
 	#waiting: { upTo: number; resolve: () => void; reject: (reason: unknown) => void }[] = [];
 	#running: Promise<void> | undefined;
+	/** Mutations and pokes that are running */
+	#expected = 0;
 	#stopped = false;
 	#bulk = false;
 	/** Keys written while everything is read for a rebuild, which may have read them before */
@@ -74,7 +84,7 @@ export class Mirror {
 	async start(clientGroup: string, now: Moment): Promise<void> {
 		const derive = await this.#journal.open(clientGroup, now);
 		if (derive === 'everything') void this.#rebuild();
-		else for (const [key, month] of derive) this.#mark(key, month === null ? [] : [month]);
+		else for (const [key, place] of derive) this.#mark(key, place === null ? [] : [place]);
 		this.#run();
 	}
 
@@ -88,16 +98,25 @@ export class Mirror {
 	/** [M1] Takes what Replicache's watch tells. */
 	note(diff: ExperimentalNoIndexDiff): void {
 		for (const change of diff) {
-			this.#mark(change.key, change.op === 'add' ? undefined : monthsOf(change.key, change.oldValue));
+			this.#mark(change.key, change.op === 'add' ? undefined : placesOf(change.key, change.oldValue));
 		}
-		this.#run();
+		if (this.#expected === 0) this.#run();
 	}
 
-	/** [M4] A poke or a mutation is complete: all of its diffs have been told. */
-	advance(moment: Moment): void {
-		this.#journal.advance(moment);
-		this.#noted++;
-		this.#run();
+	/**
+	 * [M4] A poke or a mutation begins; what is returned is called when it is over, with the moment that it has reached
+	 * (undefined: it came to nothing). All of its diffs have been told then, and are written with that moment in one go.
+	 */
+	expect(): (moment: Moment | undefined) => void {
+		this.#expected++;
+		return (moment) => {
+			this.#expected--;
+			if (moment) {
+				this.#journal.advance(moment);
+				this.#noted++;
+			}
+			this.#run();
+		};
 	}
 
 	/**
@@ -181,12 +200,15 @@ export class Mirror {
 		});
 		// First: should the page go away in between, they are found lost again, and cached anew where they are not.
 		if (lost.length > 0) await this.#options.onLost(lost);
-		await store.transaction('rw', tables(store), async () => {
-			await this.#journal.guard();
-			await writeRows(store, changes);
-			await this.#buckets.apply(changes.buckets);
-			await writeAlbumRows(store, this.#buckets, albums);
-			await step.write(changes.months);
+		// Only the tables that are written to: pages wait for as long as a transaction holds the tables that they read.
+		await store.transaction('rw', tablesOf(store, changes), async () => {
+			// Asked for all at once: requests of a transaction are worked on in their order, and one refusal ends it whole.
+			await Promise.all([
+				this.#journal.guard(),
+				writeRows(store, changes),
+				this.#buckets.apply(changes.buckets).then(() => writeAlbumRows(store, this.#buckets, albums)),
+				step.write(changes.places),
+			]);
 		});
 		step.done();
 		for (const key of dirty.keys()) this.#meanwhile?.add(key);
@@ -229,18 +251,18 @@ export class Mirror {
 				const step = this.#journal.begin();
 				const { changes, albums } = await this.#derive(all, all.values());
 				this.#buckets.forget();
-				await store.transaction('rw', tables(store), async () => {
+				await store.transaction('rw', allTables(store), async () => {
 					await this.#journal.guard();
 					for (const table of [...rowTables, 'albums', 'buckets']) await store.table(table).clear();
 					await writeRows(store, changes);
 					await this.#buckets.apply(changes.buckets);
 					await writeAlbumRows(store, this.#buckets, albums);
-					await step.write(changes.months, 'rebuilt');
+					await step.write(changes.places, 'rebuilt');
 				});
 				step.done();
 				for (const key of this.#meanwhile!) {
-					const month = changes.months.get(key);
-					this.#mark(key, month ? [month] : []);
+					const place = changes.places.get(key);
+					this.#mark(key, place ? [place] : []);
 				}
 				this.#meanwhile = undefined;
 			});
@@ -293,11 +315,15 @@ export class Mirror {
 	}
 }
 
-const tables = (store: Store) =>
+const allTables = (store: Store) =>
 	[...rowTables, 'albums', 'buckets', 'values'].map((name) => store.table(name));
 
-const monthsOf = (key: string, value: unknown): string[] =>
-	key.startsWith('entry/') || key.startsWith('asset/') ? [monthOf(value as Item)] : [];
+function tablesOf(store: Store, { put, gone, buckets, albums }: Changes) {
+	const rows: string[] = rowTables.filter((table) => put[table].length + gone[table].length > 0);
+	if (buckets.size > 0) rows.push('buckets');
+	if (albums.size > 0) rows.push('albums', 'members', 'comments', 'buckets');
+	return ['values', ...new Set(rows)].map((name) => store.table(name));
+}
 
 /**
  * [M9] Assets of others that are gone from an album. What is only marked deleted can come back with an undo. One that

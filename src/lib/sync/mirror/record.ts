@@ -7,8 +7,8 @@ export interface Moment {
 	pending: Record<string, number>;
 }
 
-/** A key that Dexie may be ahead in, with the month of the bucket that holds it there, null where none does. */
-export type AheadKey = [key: string, month: string | null];
+/** A key that Dexie may be ahead in, with its place there: the month of a bucket, the trash, or null for neither. */
+export type AheadKey = [key: string, place: string | null];
 
 export interface MirrorRecord {
 	clientGroup: string;

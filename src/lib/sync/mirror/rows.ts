@@ -17,14 +17,25 @@ export interface Changes {
 	buckets: BucketChanges;
 	/** Albums of which something changed: what, so that the rest is not derived again */
 	albums: Map<string, { members?: true; comments?: true; entries?: true }>;
-	/** Where each key is afterwards: the month of its bucket, null where none holds it */
-	months: Map<string, string | null>;
+	/** Where each key is afterwards; null where it is in no bucket and not in the trash */
+	places: Map<string, Place | null>;
+}
+
+/** Where Dexie holds an entry or an asset: the month of its bucket, or the trash. */
+export type Place = string;
+const inTrash: Place = 'trash';
+
+/** The places in which a value was held, as Replicache's diff tells it. */
+export function placesOf(key: string, value: unknown): Place[] {
+	if (!key.startsWith('entry/') && !key.startsWith('asset/')) return [];
+	const item = value as Item;
+	return 'trashedAt' in item && item.trashedAt !== null ? [inTrash] : [monthOf(item)];
 }
 
 export type Value = Record<string, unknown> & { deleted?: true };
 
-/** A key with its value now, and the months in which a bucket may hold it. Undefined: Dexie has no row of it. */
-export type ChangedKey = [key: string, value: Value | undefined, from: Iterable<string> | undefined];
+/** A key with its value now, and the places where Dexie may hold it. Undefined: Dexie has no row of it. */
+export type ChangedKey = [key: string, value: Value | undefined, from: Iterable<Place> | undefined];
 
 /** Sorts changed keys by where they go. */
 export function changesOf(keys: Iterable<ChangedKey>): Changes {
@@ -33,14 +44,14 @@ export function changesOf(keys: Iterable<ChangedKey>): Changes {
 		gone: perTable(),
 		buckets: new BucketChanges(),
 		albums: new Map(),
-		months: new Map(),
+		places: new Map(),
 	};
 	for (const [key, held, from] of keys) note(changes, key, held?.deleted ? undefined : held, from);
 	return changes;
 }
 
 function note(changes: Changes, ...[key, value, from]: ChangedKey): void {
-	changes.months.set(key, null);
+	changes.places.set(key, null);
 	const { kind, ids } = parseKey(key);
 	const [first = '', second = '', third = ''] = ids;
 	switch (kind) {
@@ -52,8 +63,10 @@ function note(changes: Changes, ...[key, value, from]: ChangedKey): void {
 			const asset = value as unknown as Asset | undefined;
 			const shown = asset?.trashedAt === null ? asset : undefined;
 			moveItem(changes, key, libraryScope, first, shown, from);
-			// Almost no asset has ever been in the trash, and deleting a row that is not there costs as much as writing one.
-			if (from || !shown) row(changes, 'trash', first, shown ? undefined : asset);
+			if (asset && !shown) {
+				changes.put.trash.push(asset);
+				changes.places.set(key, inTrash);
+			} else if (from && [...from].includes(inTrash)) changes.gone.trash.push(first);
 			return;
 		}
 		case 'album':
@@ -95,11 +108,11 @@ function moveItem(
 	scope: string,
 	id: string,
 	item: Item | undefined,
-	from: Iterable<string> | undefined,
+	from: Iterable<Place> | undefined,
 ): void {
-	for (const month of from ?? []) changes.buckets.leave(scope, month, id);
+	for (const place of from ?? []) if (place !== inTrash) changes.buckets.leave(scope, place, id);
 	if (item) changes.buckets.enter(scope, item);
-	if (item) changes.months.set(key, monthOf(item));
+	if (item) changes.places.set(key, monthOf(item));
 }
 
 function row(changes: Changes, table: RowTable, key: IndexableType, value: object | undefined): void {
@@ -118,8 +131,10 @@ const perTable = <T>() =>
 
 /** Writes the plain rows; call it inside a transaction. */
 export async function writeRows(store: Store, { put, gone }: Changes): Promise<void> {
-	for (const table of rowTables) {
-		if (gone[table].length > 0) await store.table(table).bulkDelete(gone[table]);
-		if (put[table].length > 0) await store.table(table).bulkPut(put[table]);
-	}
+	await Promise.all(
+		rowTables.flatMap((table) => [
+			gone[table].length > 0 && store.table(table).bulkDelete(gone[table]),
+			put[table].length > 0 && store.table(table).bulkPut(put[table]),
+		]),
+	);
 }

@@ -49,11 +49,11 @@ async function dismissNotice(view: View, { id }: DismissNotice): Promise<void> {
 
 export type ReplicacheMutators = Record<
 	MutationName,
-	(tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>
+	(tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<number>
 >;
 
 /**
- * The mutators that Replicache runs for a person.
+ * The mutators that Replicache runs for a person. Each answers with its mutation's id.
  *
  * @param places kept up to date with all entries by the mirror
  */
@@ -67,6 +67,7 @@ export function replicacheMutators(userId: string, places = new Places()): Repli
 				// [M2] On a replay, what was allowed is not any more: the server will refuse it and say so in a notice.
 				if (!(error instanceof Refusal) || tx.reason === 'initial') throw error;
 			}
+			return tx.mutationID;
 		},
 	]);
 	return Object.fromEntries(made) as ReplicacheMutators;
