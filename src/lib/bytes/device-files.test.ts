@@ -65,6 +65,30 @@ test('bytes without a row, as a crash leaves them, are swept away', async () => 
 	expect(await bytes.keys()).toEqual(['a/original']);
 });
 
+test('what was kept for an upload that was never asked for, as a crash leaves it, is swept away after an hour', async () => {
+	const { files, store } = device('unasked');
+	for (const assetId of ['lost', 'waits', 'stored']) await files.put(original(assetId), new Blob(['1']));
+	await files.put({ ...original('lost'), variant: 'thumb' }, new Blob(['t']));
+	await files.markStored('stored');
+	await store.uploads.put({
+		assetId: 'waits',
+		fileName: 'waits.jpg',
+		size: 1,
+		sent: 0,
+		state: 'failed',
+		error: 'unavailable',
+		url: null,
+		addedAt: new Date().toISOString(),
+		tries: 0,
+	});
+	const minutes = (count: number) => Date.now() + count * 60_000;
+	expect(await files.sweep(minutes(59))).toBe(0);
+	expect(await files.sweep(minutes(61))).toBe(2);
+	expect(await filesOnlyHere('unasked')).toBe(1);
+	expect(await files.read('lost', 'original')).toBeUndefined();
+	for (const assetId of ['waits', 'stored']) expect(await files.read(assetId, 'original')).toBeDefined();
+});
+
 test('forgetting a person removes their files and rows, and nobody else’s', async () => {
 	const [ana, ben] = [device('ana'), device('ben')];
 	await ana.files.put(original('a'), new Blob(['1']));

@@ -12,6 +12,9 @@ export interface HeldFile {
 	type: string;
 }
 
+/** Milliseconds in which a file that was kept is asked to be uploaded, with much to spare. */
+const patience = 3_600_000;
+
 type NewFile = Pick<DeviceFile, 'assetId' | 'variant' | 'type' | 'onlyHere'>;
 
 /**
@@ -75,16 +78,31 @@ export class DeviceFiles {
 		return freed;
 	}
 
-	/** Removes bytes that no row speaks of, as a crash between the two leaves them. */
-	async sweep(): Promise<number> {
+	/**
+	 * Removes what a crash leaves: bytes that no row speaks of, and what was kept here for more than an hour for an upload
+	 * that was never asked for.
+	 *
+	 * @returns how many files
+	 */
+	async sweep(now: number = Date.now()): Promise<number> {
 		// Alone, because a file that is being put has bytes and no row yet.
 		return navigator.locks.request(this.#lock, async () => {
+			const unasked = await this.#unasked(new Date(now - patience).toISOString());
+			await this.#drop(unasked);
 			const keys = await this.#bytes.keys();
 			const rows = await this.#store.files.bulkGet(keys);
 			const lost = keys.filter((_, i) => rows[i] === undefined);
 			for (const key of lost) await this.#bytes.remove(key);
-			return lost.length;
+			return unasked.length + lost.length;
 		});
+	}
+
+	/** What is only here, since before a time, and waits for no upload. */
+	async #unasked(before: string): Promise<DeviceFile[]> {
+		const here = this.#store.files.where('onlyHere').equals(1);
+		const rows = await here.filter(({ addedAt }) => addedAt < before).toArray();
+		const uploads = await this.#store.uploads.bulkGet(rows.map(({ assetId }) => assetId));
+		return rows.filter((_, i) => uploads[i] === undefined);
 	}
 
 	get #lock() {
