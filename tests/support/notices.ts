@@ -57,7 +57,7 @@ export function runtimeOf(root: string): Runtime {
 }
 
 // Steps of the build, and tests that several implementations of one interface share.
-const runsElsewhere = (file: string) => /-(build\.js|contract\.ts)$/.test(file);
+const runsElsewhere = (file: string) => /(-build\.js|-contract\.ts|\.fixture\.ts)$/.test(file);
 
 function packageNamed(specifier: string): string | undefined {
 	const isOurs = /^[.#$/]|^(node|virtual):/.test(specifier);

@@ -19,6 +19,8 @@ export default defineConfig({
 					include: ['src/**/*.test.ts', 'tests/{support,bench}/**/*.test.ts'],
 					exclude: ['src/**/*.svelte.test.ts', 'tests/support/{database,server,temporary}.test.ts'],
 					environment: 'node',
+					// A busy machine is no failure; what must be quick is compared with something else.
+					testTimeout: 20_000,
 					globalSetup: [here('./messages.ts')],
 				},
 			},
@@ -31,6 +33,7 @@ export default defineConfig({
 					name: 'runes',
 					include: ['src/**/*.svelte.test.ts'],
 					environment: here('./runes-environment.ts'),
+					testTimeout: 20_000,
 					globalSetup: [here('./messages.ts')],
 				},
 			},

@@ -1,6 +1,6 @@
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
-import { type Bucket, libraryScope, type Store } from '#lib/store/database.ts';
+import { type Bucket, type Store } from '#lib/store/database.ts';
 
 export type Item = Asset | Entry;
 
