@@ -131,10 +131,10 @@ const perTable = <T>() =>
 
 /** Writes the plain rows; call it inside a transaction. */
 export async function writeRows(store: Store, { put, gone }: Changes): Promise<void> {
-	await Promise.all(
-		rowTables.flatMap((table) => [
-			gone[table].length > 0 && store.table(table).bulkDelete(gone[table]),
-			put[table].length > 0 && store.table(table).bulkPut(put[table]),
-		]),
-	);
+	const requests: PromiseLike<unknown>[] = [];
+	for (const table of rowTables) {
+		if (gone[table].length > 0) requests.push(store.table(table).bulkDelete(gone[table]));
+		if (put[table].length > 0) requests.push(store.table(table).bulkPut(put[table]));
+	}
+	await Promise.all(requests);
 }
