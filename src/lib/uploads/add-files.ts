@@ -1,11 +1,11 @@
 import { Refusal, type ErrorCode } from '#domain/errors.ts';
 import { assetIdOf } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
-import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { ingest } from '#lib/bytes/ingest.ts';
 import { openMedia } from '#lib/bytes/poster.ts';
 import { makeRoom, persist } from '#lib/device/storage.ts';
 import { currentSync, type Sync } from '#lib/sync/client.ts';
+import { enqueue } from './enqueue.ts';
 import { ownAsset } from './library-lookup.ts';
 import { fileNameOf, titleOf } from './names.ts';
 
@@ -92,7 +92,8 @@ async function addFile(file: File, sync: Sync): Promise<Outcome> {
 	}
 }
 
-async function addReadable(file: File, { userId, mutate, store }: Sync): Promise<Outcome> {
+async function addReadable(file: File, sync: Sync): Promise<Outcome> {
+	const { userId, mutate, store } = sync;
 	if (file.size === 0) return { failed: { name: file.name, code: 'asset.unsupported' } };
 	if (file.size > limits.fileBytes) return { failed: { name: file.name, code: 'asset.too_large' } };
 
@@ -116,33 +117,16 @@ async function addReadable(file: File, { userId, mutate, store }: Sync): Promise
 		poster: opened.poster,
 	});
 	const fileName = fileNameOf(file.name);
-	await store.uploads.put({
-		assetId,
+	await enqueue(sync, {
+		id: assetId,
+		...examined,
+		...kept,
 		fileName,
 		size: file.size,
-		sent: 0,
-		state: 'waiting',
-		error: null,
-		url: null,
-		addedAt: at,
-		tries: 0,
+		duration: opened.duration,
+		title: kind === 'audio' ? titleOf(fileName) : '',
+		createdAt: at,
 	});
-	try {
-		await mutate.registerAsset({
-			id: assetId,
-			...examined,
-			...kept,
-			fileName,
-			size: file.size,
-			duration: opened.duration,
-			title: kind === 'audio' ? titleOf(fileName) : '',
-			createdAt: at,
-		});
-	} catch (error) {
-		await store.uploads.delete(assetId);
-		await (await deviceFiles(userId)).remove([assetId]);
-		throw error;
-	}
 	return asset ? { known: assetId } : { added: assetId };
 }
 

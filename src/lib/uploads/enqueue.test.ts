@@ -1,0 +1,72 @@
+import 'fake-indexeddb/auto';
+import { afterEach, expect, test } from 'vitest';
+import type { RegisterAsset } from '#domain/asset.ts';
+import { Refusal } from '#domain/errors.ts';
+import { deviceFiles } from '#lib/bytes/device-files.ts';
+import { Store } from '#lib/store/database.ts';
+import { enqueue } from './enqueue.ts';
+
+const opened: Store[] = [];
+afterEach(() => opened.splice(0).forEach((store) => store.close()));
+
+const registration = (id: string): RegisterAsset => ({
+	id,
+	sha256: 'a'.repeat(64),
+	kind: 'photo',
+	type: 'image/jpeg',
+	fileName: 'a.jpg',
+	size: 5,
+	width: 4,
+	height: 3,
+	takenAt: '2026-01-01T00:00:00.000Z',
+	takenAtSource: 'file',
+	duration: null,
+	thumbhash: '',
+	title: '',
+	createdAt: '2026-01-02T00:00:00.000Z',
+});
+
+/** A device that holds a file, after its registration was answered in some way. */
+async function after(userId: string, answer: () => Promise<void>) {
+	const store = new Store(userId);
+	opened.push(store);
+	const files = await deviceFiles(userId);
+	await files.put(
+		{ assetId: 'a', variant: 'original', type: 'image/jpeg', onlyHere: 1 },
+		new Blob(['12345']),
+	);
+	const error = await enqueue({ userId, store, mutate: { registerAsset: answer } }, registration('a')).catch(
+		(failure: unknown) => failure,
+	);
+	return { error, row: await store.uploads.get('a'), held: await files.read('a', 'original') };
+}
+
+test('a file waits with the edit that makes it known, from before that edit is made', async () => {
+	const { error, row } = await after('made', async () => {
+		expect(await opened.at(-1)!.uploads.get('a')).toMatchObject({
+			registration: registration('a'),
+			registeredAt: null,
+		});
+	});
+	expect(error).toBeUndefined();
+	expect(row).toMatchObject({ state: 'waiting', registeredAt: expect.any(Number) as number });
+});
+
+test('of a file that a rule has refused nothing stays', async () => {
+	const { error, row, held } = await after('refused', async () => {
+		throw new Refusal('mutation.invalid');
+	});
+	expect([error, row, held]).toEqual([new Refusal('mutation.invalid'), undefined, undefined]);
+});
+
+test.each([
+	['a host that went away', new Refusal('unavailable')],
+	['a full disk', new Refusal('storage.full')],
+	['a fault', new TypeError('no such thing')],
+])('%s may have taken the edit: the file and its place in the queue stay', async (name, failure) => {
+	const { error, row, held } = await after(name, async () => {
+		throw failure;
+	});
+	expect(error).toBe(failure);
+	expect([row?.state, held?.bytes.size]).toEqual(['waiting', 5]);
+});
