@@ -2,8 +2,11 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DeviceFiles } from '#lib/bytes/device-files.ts';
 import { IndexedDbStore } from '#lib/bytes/indexeddb-store.ts';
-import { Store, type Upload } from '#lib/store/database.ts';
+import type { RegisterAsset } from '#domain/asset.ts';
+import { Store } from '#lib/store/database.ts';
+import { type QueuedUpload, Registrations } from './registrations.ts';
 import { UploadRunner } from './runner.ts';
+import type { Sending } from './send-file.ts';
 
 const ends: (() => void)[] = [];
 beforeEach(() => {
@@ -17,7 +20,24 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-const row = (assetId: string): Upload => ({
+const registration = (id: string): RegisterAsset => ({
+	id,
+	sha256: 'a'.repeat(64),
+	kind: 'photo',
+	type: 'image/jpeg',
+	fileName: `${id}.jpg`,
+	size: 5,
+	width: 4,
+	height: 3,
+	takenAt: '2026-01-01T00:00:00.000Z',
+	takenAtSource: 'file',
+	duration: null,
+	thumbhash: '',
+	title: '',
+	createdAt: '2026-01-02T00:00:00.000Z',
+});
+
+const row = (assetId: string, change: Partial<QueuedUpload> = {}): QueuedUpload => ({
 	assetId,
 	fileName: `${assetId}.jpg`,
 	size: 5,
@@ -27,24 +47,65 @@ const row = (assetId: string): Upload => ({
 	url: null,
 	addedAt: '2026-01-01T00:00:00.000Z',
 	tries: 0,
+	registration: registration(assetId),
+	registeredAt: Date.now(),
+	...change,
 });
+
+/** A server behind a network, to which edits travel by themselves and files are sent. */
+class Remote {
+	/** Edits under way */
+	readonly pending: string[] = [];
+	readonly known = new Set<string>();
+	/** What came of each try to send a file */
+	readonly answers: string[] = [];
+	readonly sync = {
+		pendingCount: async () => this.pending.length,
+		mutate: { registerAsset: async ({ id }: { id: string }) => void this.pending.push(id) },
+	};
+
+	push(): void {
+		for (const id of this.pending.splice(0)) this.known.add(id);
+	}
+
+	readonly send = (_bytes: Blob, assetId: string): Sending => {
+		const known = this.known.has(assetId);
+		this.answers.push(`${assetId} ${known ? 204 : 404}`);
+		const ended = Promise.resolve(known ? undefined : ({ kind: 'again', code: 'asset.not_found' } as const));
+		return { ended, abort: () => undefined };
+	};
+}
 
 function device(userId: string) {
 	const store = new Store(userId);
 	const bytes = new IndexedDbStore(userId);
 	const files = new DeviceFiles(store, bytes);
-	const runner = new UploadRunner(store, files);
+	const remote = new Remote();
+	const runner = new UploadRunner(store, files, new Registrations(store, remote.sync), remote.send);
 	ends.push(() => {
 		runner.stop();
 		store.close();
 	});
-	return { store, bytes, files, runner };
+	const hold = (assetId: string) =>
+		files.put({ assetId, variant: 'original', type: 'image/jpeg', onlyHere: 1 }, new Blob(['12345']));
+	const sent = () => vi.waitFor(async () => expect(await store.uploads.count()).toBe(0), { timeout: 5_000 });
+	return { store, bytes, runner, remote, hold, sent };
 }
 
+/** Puts assets in the library that the device shows. */
+const show = (store: Store, ...ids: string[]) =>
+	store.buckets.put({
+		scope: 'library',
+		month: '2026-01',
+		count: ids.length,
+		items: ids.map((id) => ({ id })) as never,
+	});
+
 test('a file that the device cannot read is tried again after a while that grows', async () => {
-	const { store, bytes, files, runner } = device('unreadable');
+	const { store, bytes, runner, hold } = device('unreadable');
 	const said = vi.spyOn(console, 'error').mockReturnValue(undefined);
-	await files.put({ assetId: 'a', variant: 'original', type: 'image/jpeg', onlyHere: 1 }, new Blob(['12345']));
+	await hold('a');
+	await show(store, 'a');
 	const reads = vi
 		.spyOn(bytes, 'get')
 		.mockRejectedValue(new DOMException('the disk is away', 'NotReadableError'));
@@ -54,4 +115,54 @@ test('a file that the device cannot read is tried again after a while that grows
 	expect(await store.uploads.get('a')).toMatchObject({ state: 'waiting', error: 'unavailable' });
 	expect(reads).toHaveBeenCalledTimes(3);
 	expect(said).toHaveBeenCalledTimes(3);
+});
+
+test('a file whose registration a crash has taken is registered again at the next start, and sent', async () => {
+	const { store, runner, remote, hold, sent } = device('crashed');
+	for (const id of ['lost', 'never', 'there']) await hold(id);
+	await store.uploads.bulkPut([row('lost'), row('never', { registeredAt: null }), row('there')]);
+	await show(store, 'there');
+	remote.known.add('there');
+	await runner.start();
+	await vi.waitFor(() => expect(remote.pending.toSorted()).toEqual(['lost', 'never']));
+	remote.push();
+	await sent();
+	expect(remote.answers.toSorted()).toEqual(['lost 204', 'never 204', 'there 204']);
+});
+
+test('a file that the server does not know, whatever the device shows, is registered again', async () => {
+	const { store, runner, remote, hold, sent } = device('unknown');
+	await hold('a');
+	await show(store, 'a');
+	await store.uploads.put(row('a', { tries: 12, error: 'unavailable' }));
+	await runner.start();
+	await vi.waitFor(() => expect(remote.pending).toEqual(['a']), { timeout: 5_000 });
+	expect(await store.uploads.get('a')).toMatchObject({
+		state: 'waiting',
+		error: 'asset.not_found',
+		tries: 1,
+	});
+	remote.push();
+	await sent();
+	expect(remote.answers).toEqual(['a 404', 'a 204']);
+});
+
+test('files are not sent before the server has been told of them', async () => {
+	const { store, runner, remote, hold, sent } = device('early');
+	await runner.start();
+	const ids = ['a', 'b', 'c', 'd', 'e'];
+	for (const id of ids) {
+		await hold(id);
+		await store.uploads.put(row(id, { registeredAt: null }));
+		await remote.sync.mutate.registerAsset({ id });
+		await show(store, ...ids.slice(0, ids.indexOf(id) + 1));
+		await store.uploads.update(id, { registeredAt: Date.now() } as object);
+	}
+	// A few looks go by, and nothing is sent.
+	const looks = vi.spyOn(remote.sync, 'pendingCount');
+	await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(6), { timeout: 5_000 });
+	expect(remote.answers).toEqual([]);
+	remote.push();
+	await sent();
+	expect(remote.answers.toSorted()).toEqual(ids.map((id) => `${id} 204`));
 });

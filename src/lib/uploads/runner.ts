@@ -2,6 +2,7 @@ import { liveQuery } from 'dexie';
 import type { DeviceFiles } from '#lib/bytes/device-files.ts';
 import type { Store, Upload } from '#lib/store/database.ts';
 import { delayAfter, type Failure } from './failure.ts';
+import type { Registrations } from './registrations.ts';
 import { sendFile, type Sending } from './send-file.ts';
 
 /** Files on the way at once: enough to hide the latency of small ones, few enough that one gets through. */
@@ -20,6 +21,8 @@ export const pausedValue = 'uploadsPaused';
 export class UploadRunner {
 	readonly #store: Store;
 	readonly #files: DeviceFiles;
+	readonly #registrations: Registrations;
+	readonly #send: typeof sendFile;
 	/** Files that are being sent or about to be; undefined until their row says so */
 	#active = new Map<string, Sending | undefined>();
 	/** Files that wait after a failure, and for how long everything does */
@@ -30,14 +33,18 @@ export class UploadRunner {
 	#again = false;
 	#stop: (() => void)[] = [];
 
-	constructor(store: Store, files: DeviceFiles) {
+	/** @param send carries one file over the network */
+	constructor(store: Store, files: DeviceFiles, registrations: Registrations, send = sendFile) {
 		this.#store = store;
 		this.#files = files;
+		this.#registrations = registrations;
+		this.#send = send;
 	}
 
 	async start(): Promise<void> {
 		// What was under way when a tab was closed or crashed.
 		await this.#store.uploads.where('state').equals('sending').modify({ state: 'waiting' });
+		void this.#renewLost();
 		const uploads = this.#store.uploads;
 		const follow = liveQuery(async () => ({
 			waiting: await uploads.where('state').equals('waiting').count(),
@@ -71,6 +78,15 @@ export class UploadRunner {
 		for (const timer of this.#deferred.values()) clearTimeout(timer);
 		for (const active of this.#active.values()) active?.abort();
 		this.#stop = [];
+	}
+
+	async #renewLost(): Promise<void> {
+		try {
+			await this.#registrations.renewLost();
+		} catch (error) {
+			// The server's answer about a file makes its edit again, where this could not.
+			if (this.#stop.length > 0) console.error('files could not be registered again', error);
+		}
 	}
 
 	async #pump(): Promise<void> {
@@ -119,13 +135,14 @@ export class UploadRunner {
 		// Taken before the first await, so that no second try of the same file begins.
 		this.#active.set(assetId, undefined);
 		try {
+			await this.#registrations.settled(assetId);
 			const held = await this.#files.read(assetId, 'original');
 			if (!held) return await this.#update(assetId, { state: 'failed', error: 'asset.unreadable' });
 			if ((await this.#store.uploads.update(assetId, { state: 'sending' })) === 0) return;
 			if (this.#stop.length === 0) return await this.#putBack(assetId);
 
 			let noted = 0;
-			const sending = sendFile(held.bytes, assetId, row.url, {
+			const sending = this.#send(held.bytes, assetId, row.url, {
 				onUrl: (url) => void this.#update(assetId, { url }),
 				onSent: (sent) => {
 					if (Date.now() - noted < noteEvery) return;
@@ -160,7 +177,10 @@ export class UploadRunner {
 	async #fail(row: Upload, failure: Exclude<Failure, { kind: 'stored' }>): Promise<void> {
 		const { assetId } = row;
 		if (failure.kind === 'refused') return this.#update(assetId, { state: 'failed', error: failure.code });
-		const tries = row.tries + 1;
+		const unknown = failure.code === 'asset.not_found';
+		// The edit is made again at once, so that the first wait for it is a short one whatever failed before.
+		const tries = unknown && row.error !== failure.code ? 1 : row.tries + 1;
+		if (failure.kind === 'everything') this.#registrations.doubt();
 		// Before the row says that it waits: writing it may be what fails.
 		if (failure.kind === 'again') this.#defer(assetId, delayAfter(tries));
 		else
@@ -169,6 +189,7 @@ export class UploadRunner {
 				void this.#pump();
 			}, delayAfter(++this.#failures));
 		await this.#update(assetId, { state: 'waiting', error: failure.code, tries });
+		if (unknown) await this.#registrations.renew(assetId);
 	}
 
 	#defer(assetId: string, ms: number): void {

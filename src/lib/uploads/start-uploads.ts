@@ -1,5 +1,7 @@
 import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { Store } from '#lib/store/database.ts';
+import { currentSync, type Sync } from '#lib/sync/client.ts';
+import { Registrations } from './registrations.ts';
 import { UploadRunner } from './runner.ts';
 
 /**
@@ -10,18 +12,20 @@ import { UploadRunner } from './runner.ts';
  */
 export function startUploads(userId: string): () => void {
 	const stop = new AbortController();
+	const sync = currentSync();
 	void navigator.locks
-		.request(`uploads:${userId}`, { signal: stop.signal }, () => run(userId, stop.signal))
+		.request(`uploads:${userId}`, { signal: stop.signal }, () => run(sync, stop.signal))
 		.catch((error: unknown) => {
 			if (!stop.signal.aborted) console.error('uploads have stopped', error);
 		});
 	return () => stop.abort();
 }
 
-async function run(userId: string, signal: AbortSignal): Promise<void> {
+async function run(sync: Sync, signal: AbortSignal): Promise<void> {
+	const { userId } = sync;
 	const store = new Store(userId);
 	const files = await deviceFiles(userId);
-	const runner = new UploadRunner(store, files);
+	const runner = new UploadRunner(store, files, new Registrations(store, sync));
 	try {
 		await runner.start();
 		await files.sweep();
