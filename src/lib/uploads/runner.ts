@@ -51,8 +51,8 @@ export class UploadRunner {
 			sending: await uploads.where('state').equals('sending').primaryKeys(),
 			paused: await this.#isPaused(),
 		})).subscribe(() => {
-			void this.#abortUnwanted();
-			void this.#pump();
+			this.#unwatched(this.#abortUnwanted());
+			this.#unwatched(this.#pump());
 		});
 		const wake = () => this.wake();
 		addEventListener('online', wake);
@@ -69,7 +69,7 @@ export class UploadRunner {
 		this.#everything = undefined;
 		this.#deferred.clear();
 		this.#failures = 0;
-		void this.#pump();
+		this.#unwatched(this.#pump());
 	}
 
 	stop(): void {
@@ -78,6 +78,13 @@ export class UploadRunner {
 		for (const timer of this.#deferred.values()) clearTimeout(timer);
 		for (const active of this.#active.values()) active?.abort();
 		this.#stop = [];
+	}
+
+	/** Work that nobody waits for. The store may be closed under its hands: the next start puts things right. */
+	#unwatched(work: Promise<void>): void {
+		work.catch((error: unknown) => {
+			if (this.#stop.length > 0) console.error('the queue of files could not be read or written', error);
+		});
 	}
 
 	async #renewLost(): Promise<void> {
@@ -143,16 +150,16 @@ export class UploadRunner {
 
 			let noted = 0;
 			const sending = this.#send(held.bytes, assetId, row.url, {
-				onUrl: (url) => void this.#update(assetId, { url }),
+				onUrl: (url) => this.#unwatched(this.#update(assetId, { url })),
 				onSent: (sent) => {
 					if (Date.now() - noted < noteEvery) return;
 					noted = Date.now();
-					void this.#update(assetId, { sent });
+					this.#unwatched(this.#update(assetId, { sent }));
 				},
 			});
 			this.#active.set(assetId, sending);
 			// What was asked for while the row was not written yet.
-			void this.#abortUnwanted();
+			this.#unwatched(this.#abortUnwanted());
 			const failure = await sending.ended;
 			if (failure === 'aborted') return await this.#putBack(assetId);
 			if (failure === undefined || failure.kind === 'stored') return await this.#finish(assetId);
@@ -164,7 +171,7 @@ export class UploadRunner {
 			await this.#fail(row, { kind: 'again', code: 'unavailable' });
 		} finally {
 			this.#active.delete(assetId);
-			void this.#pump();
+			this.#unwatched(this.#pump());
 		}
 	}
 
@@ -186,7 +193,7 @@ export class UploadRunner {
 		else
 			this.#everything ??= setTimeout(() => {
 				this.#everything = undefined;
-				void this.#pump();
+				this.#unwatched(this.#pump());
 			}, delayAfter(++this.#failures));
 		await this.#update(assetId, { state: 'waiting', error: failure.code, tries });
 		if (unknown) await this.#registrations.renew(assetId);
@@ -195,7 +202,7 @@ export class UploadRunner {
 	#defer(assetId: string, ms: number): void {
 		const timer = setTimeout(() => {
 			this.#deferred.delete(assetId);
-			void this.#pump();
+			this.#unwatched(this.#pump());
 		}, ms);
 		this.#deferred.set(assetId, timer);
 	}
