@@ -103,7 +103,7 @@ export class UploadRunner {
 		try {
 			while (this.#again) {
 				this.#again = false;
-				for (const row of await this.#next()) void this.#run(row);
+				for (const row of await this.#next()) this.#unwatched(this.#run(row));
 			}
 		} finally {
 			this.#pumping = false;
