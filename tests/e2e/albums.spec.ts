@@ -156,6 +156,7 @@ test('options: order, activity and people change for everyone, and whoever leave
 	const { page: other } = await device('Ben’s tablet', { user: ben });
 	await pickPhotos(page, [await makePhoto(1), await makePhoto(2)]);
 	await createAlbum(page, { name: 'House rules' });
+	await expectDrawn(page, 2);
 	const newestFirst = await shownIds(page);
 	await chooseFromMenu(page, 'Album Options');
 	const main = page.getByRole('main');
