@@ -37,6 +37,10 @@ test('a start with no network shows what is here: no wall, no spinner, and words
 	await expect(albumCard(laptop.page, 'Here already')).toContainText('1 item');
 	await expectUpToDate(laptop.page);
 
+	// An edit brings all that was received to the disk with it.
+	await createAlbum(laptop.page, { name: 'On the disk', ids: [] });
+	await expectUpToDate(laptop.page);
+
 	await laptop.offline({ killServer: true });
 	await laptop.restart('about:blank');
 	await keepWords(laptop.page);
