@@ -10,7 +10,7 @@ import {
 	undo,
 } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
-import { expectDrawn, pickPhotos, select, shownIds, tiles, visit } from './fixtures/library.ts';
+import { allIds, expectDrawn, pickPhotos, select, shownIds, tiles, visit } from './fixtures/library.ts';
 import { makePhoto } from './fixtures/photos.ts';
 import { expectUpToDate } from './fixtures/standing.ts';
 
@@ -19,11 +19,11 @@ test('the list of albums is searched, sorted and filtered', async ({ device, per
 	const { page } = await device('laptop', { user: ana });
 	const tablet = await device('Ben’s tablet', { user: ben });
 	await pickPhotos(page, [await makePhoto(1), await makePhoto(2)]);
-	const [first = ''] = await shownIds(page);
-	await createAlbum(page, { name: 'Zürich', description: 'By the lake', ids: [first] });
-	await createAlbum(page, { name: 'Album 10', ids: [] });
-	await createAlbum(page, { name: 'Album 9' });
-	await createAlbum(tablet.page, { name: 'Été', ids: [], people: [{ handle: 'ana', role: 'Viewer' }] });
+	const [first = ''] = await allIds(page, 2);
+	await createAlbum(page, { name: 'Zürich', description: 'By the lake', choose: [first] });
+	await createAlbum(page, { name: 'Album 10' });
+	await createAlbum(page, { name: 'Album 9', choose: 2 });
+	await createAlbum(tablet.page, { name: 'Été', people: [{ handle: 'ana', role: 'Viewer' }] });
 	await visit(page, 'Albums');
 	await expect(albumCard(page, 'Été')).toBeVisible();
 
@@ -64,8 +64,8 @@ test('what is done to an album and its photos is seen on the other person’s op
 	const { page } = await device('Ana’s laptop', { user: ana });
 	const { page: other } = await device('Ben’s tablet', { user: ben });
 	await pickPhotos(page, await Promise.all([1, 2, 3, 4].map(makePhoto)));
-	const [a = '', b = '', c = '', d = ''] = await shownIds(page);
-	await createAlbum(page, { name: 'Draft', ids: [a, b, c], people: [{ handle: 'ben' }] });
+	const [a = '', b = '', c = '', d = ''] = await allIds(page, 4);
+	await createAlbum(page, { name: 'Draft', choose: [a, b, c], people: [{ handle: 'ben' }] });
 	await openAlbum(other, 'Draft');
 	await expectDrawn(other, 3);
 
@@ -99,8 +99,8 @@ test('what is done to an album and its photos is seen on the other person’s op
 
 	await test.step('move by hand: by the buttons, and with the keyboard alone', async () => {
 		await arrangeByHand(page);
-		await expect.poll(() => shownIds(other)).toHaveLength(3);
-		const [x = '', y = '', z = ''] = await shownIds(page);
+		const [x = '', y = '', z = ''] = await allIds(page, 3);
+		await expect.poll(() => shownIds(other)).toEqual([x, y, z]);
 		await move(page, [x], 'Move to the end');
 		await expect.poll(() => shownIds(other)).toEqual([y, z, x]);
 		await undo(page);
@@ -155,9 +155,8 @@ test('options: order, activity and people change for everyone, and whoever leave
 	const { page } = await device('Ana’s laptop', { user: ana });
 	const { page: other } = await device('Ben’s tablet', { user: ben });
 	await pickPhotos(page, [await makePhoto(1), await makePhoto(2)]);
-	await createAlbum(page, { name: 'House rules' });
-	await expectDrawn(page, 2);
-	const newestFirst = await shownIds(page);
+	await createAlbum(page, { name: 'House rules', choose: 2 });
+	const newestFirst = await allIds(page, 2);
 	await chooseFromMenu(page, 'Album Options');
 	const main = page.getByRole('main');
 

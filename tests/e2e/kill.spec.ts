@@ -25,7 +25,7 @@ test('a browser that is killed two seconds after an edit has the edit when it st
 
 	await laptop.offline({ killServer: true });
 	await pickPhotos(laptop.page, files);
-	await createAlbum(laptop.page, { name: 'Before the lights went out', description: 'All of it' });
+	await createAlbum(laptop.page, { name: 'Before the lights went out', description: 'All of it', choose: 2 });
 	// Two files and the album: shown as waiting, which is said only of what is saved.
 	await expectWaiting(laptop.page, 3);
 	await sleep(promised);

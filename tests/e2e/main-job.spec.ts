@@ -32,6 +32,7 @@ test('an album made offline from new photos reaches the other device and the oth
 	await createAlbum(laptop.page, {
 		name: 'A week in the hills',
 		description: 'Walked, not driven',
+		choose: files.length,
 		people: [{ handle: 'ben', role: 'Editor' }],
 	});
 	await expectDrawn(laptop.page, files.length);

@@ -26,7 +26,7 @@ test('a start with no network shows what is here: no wall, no spinner, and words
 	const ana = await person('ana');
 	const phone = await device('phone', { user: ana });
 	await pickPhotos(phone.page, [await makePhoto(1)]);
-	await createAlbum(phone.page, { name: 'Here already' });
+	await createAlbum(phone.page, { name: 'Here already', choose: 1 });
 	await expectUploaded(phone.page);
 	await expectUpToDate(phone.page);
 	const laptop = await device('laptop', { user: ana, lasting: true });
@@ -55,7 +55,7 @@ test('a start with no network shows what is here: no wall, no spinner, and words
 		expect.stringMatching(/^Offline since/),
 	]);
 
-	await createAlbum(laptop.page, { name: 'One more', ids: [] });
+	await createAlbum(laptop.page, { name: 'One more' });
 	await expectWaiting(laptop.page, 1);
 	await laptop.online({ startServer: true });
 	await expectUpToDate(laptop.page);
@@ -68,9 +68,9 @@ test('edits wait by number while the server cannot take them', async ({ device, 
 	laptop.expectedErrors.push(/status of (500|503) .*\/api\/sync\//);
 	await expectUpToDate(laptop.page);
 	const letGo = await holdEdits(server);
-	await createAlbum(laptop.page, { name: 'First', ids: [] });
+	await createAlbum(laptop.page, { name: 'First' });
 	await expect(standing(laptop.page)).toHaveText('1 change waiting');
-	await createAlbum(laptop.page, { name: 'Second', ids: [] });
+	await createAlbum(laptop.page, { name: 'Second' });
 	await expect(standing(laptop.page)).toHaveText('2 changes waiting');
 	await letGo();
 	await expectUpToDate(laptop.page);
@@ -88,7 +88,7 @@ test('a session that has ended keeps every edit, asks to sign in again, and then
 	await expectUpToDate(laptop.page);
 
 	await laptop.offline({ killServer: true });
-	await createAlbum(laptop.page, { name: 'Unsent', ids: [] });
+	await createAlbum(laptop.page, { name: 'Unsent' });
 	await expectWaiting(laptop.page, 1);
 	await server.sql!`delete from session`;
 	await laptop.online({ startServer: true });
@@ -143,7 +143,7 @@ test('signing out with edits and files that exist only here asks, counts them, a
 
 	const letGo = await holdEdits(server);
 	await pickPhotos(page, [await makePhoto(1), await makePhoto(2)]);
-	await createAlbum(page, { name: 'Kept' });
+	await createAlbum(page, { name: 'Kept', choose: 2 });
 
 	await test.step('stay', async () => {
 		await askToLeave('3 changes are only on this device.', '2 files are only on this device.');
@@ -167,7 +167,7 @@ test('signing out with edits and files that exist only here asks, counts them, a
 		const hold = await holdEdits(server);
 		await visit(page, 'Photos');
 		await pickPhotos(page, [await makePhoto(3)]);
-		await createAlbum(page, { name: 'Discarded', ids: [] });
+		await createAlbum(page, { name: 'Discarded' });
 		await askToLeave('2 changes are only on this device.', '1 file is only on this device.');
 		await dialog.getByRole('button', { name: 'Sign out and discard them' }).click();
 		await expect(dialog.getByRole('heading', { name: 'Discard for good?' })).toBeVisible();

@@ -1,6 +1,6 @@
 import { arrangeByHand, createAlbum, move, openAlbum } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
-import { pickPhotos, shownIds, tiles } from './fixtures/library.ts';
+import { allIds, pickPhotos, shownIds, tiles } from './fixtures/library.ts';
 import { makePhoto } from './fixtures/photos.ts';
 import { expectUpToDate, expectWaiting } from './fixtures/standing.ts';
 
@@ -13,12 +13,12 @@ test('two devices that reorder one album offline end with one order, every photo
 	const laptop = await device('laptop', { user: ana });
 	const tablet = await device('tablet', { user: ana, size: { width: 1024, height: 800 } });
 	await pickPhotos(laptop.page, files);
-	await createAlbum(laptop.page, { name: 'Contact sheet' });
+	await createAlbum(laptop.page, { name: 'Contact sheet', choose: 5 });
 	await arrangeByHand(laptop.page);
 	await expectUpToDate(laptop.page);
 	await openAlbum(tablet.page, 'Contact sheet');
 	await expect(tiles(tablet.page)).toHaveCount(5);
-	const before = await shownIds(laptop.page);
+	const before = await allIds(laptop.page, 5);
 	await expect.poll(() => shownIds(tablet.page)).toEqual(before);
 	const [first = '', second = '', third = '', fourth = '', last = ''] = before;
 

@@ -35,6 +35,7 @@ test('a viewer is shown nothing that they may not do, and a forged edit is refus
 	await pickPhotos(laptop.page, [await makePhoto(1), await makePhoto(2)]);
 	const albumId = await createAlbum(laptop.page, {
 		name: 'Look, don’t touch',
+		choose: 2,
 		people: [{ handle: 'ben', role: 'Viewer' }],
 	});
 	await openAlbum(tablet.page, 'Look, don’t touch');
@@ -94,6 +95,7 @@ test('a person who is removed loses the album and its pictures at once, on the p
 	await pickPhotos(laptop.page, [await makePhoto(3), await makePhoto(4)]);
 	const albumId = await createAlbum(laptop.page, {
 		name: 'For a while',
+		choose: 2,
 		people: [{ handle: 'ben', role: 'Editor' }],
 	});
 	await openAlbum(tablet.page, 'For a while');
