@@ -38,7 +38,7 @@ test('a start with no network shows what is here: no wall, no spinner, and words
 	await expectUpToDate(laptop.page);
 
 	// An edit brings all that was received to the disk with it.
-	await createAlbum(laptop.page, { name: 'On the disk', ids: [] });
+	await createAlbum(laptop.page, { name: 'On the disk' });
 	await expectUpToDate(laptop.page);
 
 	await laptop.offline({ killServer: true });
