@@ -128,6 +128,8 @@ test('signing out with edits and files that exist only here asks, counts them, a
 	await expectUpToDate(page);
 
 	const askToLeave = async (edits: string, files: string) => {
+		// Only what is shown as saved survives the end of the only page: rule D2.
+		await expect(standing(page)).toHaveText(/waiting/);
 		await page.goto('/settings');
 		await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
 		await expect(dialog.getByRole('listitem')).toHaveText([edits, files]);
