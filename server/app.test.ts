@@ -131,6 +131,17 @@ function failing(fail: (sql: Sql) => unknown) {
 	});
 }
 
+test('work in several parts has the whole time for each of them', async () => {
+	const routes = new Hono<Env>().use(deadline(300)).post('/', async (c) => {
+		for (let part = 0; part < 4; part++) {
+			await sleep(150);
+			c.var.goesOn();
+		}
+		return c.json({});
+	});
+	expect((await routes.request('/', { method: 'POST' })).status).toBe(200);
+});
+
 test('input that does not fit is told by place, and nothing of it is repeated', async () => {
 	const answer = await failing(() => undefined).request('/', { method: 'POST', body: '{"ids":["mine"]}' });
 	expect([answer.status, await answer.json()]).toEqual([

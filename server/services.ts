@@ -37,5 +37,7 @@ export type Env = {
 	Variables: {
 		/** Set by `requireActor`. */
 		actor: Actor;
+		/** Set by `deadline`: a part of the work is done, and the time for the next one begins. */
+		goesOn: () => void;
 	};
 };

@@ -4,7 +4,8 @@ import type { Env } from '../services.ts';
 
 /**
  * Gives a request up when its answer has not begun in time, so that a database that has gone silent makes no one wait.
- * Time in which the client is still sending its body does not count.
+ * Time in which the client is still sending its body does not count. Work in several parts says after each of them that
+ * it goes on (`c.var.goesOn`), and has the whole time again for the next.
  *
  * @param limit in milliseconds
  */
@@ -12,6 +13,7 @@ export const deadline =
 	(limit: number): MiddlewareHandler<Env> =>
 	async (c, next) => {
 		let timer: NodeJS.Timeout | undefined;
+		let over = false;
 		const late = new Promise<never>((_, reject) => {
 			let received = 0;
 			const check = () => {
@@ -21,11 +23,17 @@ export const deadline =
 				else reject(new Fault(`no answer within ${limit} ms`));
 				received = sofar;
 			};
-			timer = setTimeout(check, limit);
+			const begin = () => {
+				clearTimeout(timer);
+				if (!over) timer = setTimeout(check, limit);
+			};
+			c.set('goesOn', begin);
+			begin();
 		});
 		try {
 			await Promise.race([next(), late]);
 		} finally {
+			over = true;
 			clearTimeout(timer);
 		}
 	};

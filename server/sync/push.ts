@@ -24,14 +24,21 @@ const batchTime = 50;
 /**
  * Applies what a client group has done, each mutation once and in its client's order.
  *
+ * @param onBatch called after each transaction: what it did is kept, whatever comes of the rest
  * @throws Refusal `auth.required` when the client group is someone else's; any other error is a fault: the mutation
  *   that met it and those behind it are not applied, and come again
  */
-export async function push(transactor: Transactor, actor: Id, request: PushRequest): Promise<void> {
+export async function push(
+	transactor: Transactor,
+	actor: Id,
+	request: PushRequest,
+	onBatch: () => void = () => undefined,
+): Promise<void> {
 	let rest = request.mutations;
 	while (rest.length > 0) {
 		const done = await pushBatch(transactor, actor, request.clientGroupID, rest.slice(0, batchSize));
 		rest = rest.slice(done);
+		onBatch();
 	}
 }
 

@@ -6,7 +6,7 @@
 import { isPartial, type Cookie, type SpaceView } from '#protocol/cookie.ts';
 import type { PatchOperation, PullAnswer } from '#protocol/pull.ts';
 import type { Sql, Tx } from '../db/sql.ts';
-import { firstSync, type Unfinished } from './first-sync.ts';
+import { type ChunkRows, chunkRows, firstSync, type Unfinished } from './first-sync.ts';
 import { orderOf, unseenFrom, type Snapshot } from './order.ts';
 import { changedRows, operation, type FoundRow, type Want } from './read-rows.ts';
 import { bulkTables, lightTables, type RowTable } from './rows.ts';
@@ -20,11 +20,17 @@ export interface View {
 }
 
 /** @returns one view for each request, in their order */
-export const readViews = (sql: Sql, requests: readonly ViewRequest[]): Promise<View[]> =>
+export const readViews = (
+	sql: Sql,
+	requests: readonly ViewRequest[],
+	chunks: ChunkRows = chunkRows,
+): Promise<View[]> =>
 	// Spaces, rows and last mutation ids of one moment: else an effect may come without its id. (rule L3)
-	sql.begin('isolation level repeatable read read only', (tx) => readIn(tx, requests)) as Promise<View[]>;
+	sql.begin('isolation level repeatable read read only', (tx) => readIn(tx, requests, chunks)) as Promise<
+		View[]
+	>;
 
-async function readIn(tx: Tx, requests: readonly ViewRequest[]): Promise<View[]> {
+async function readIn(tx: Tx, requests: readonly ViewRequest[], chunks: ChunkRows): Promise<View[]> {
 	const [snapshot] = await tx<[Snapshot]>`select pg_current_snapshot()::text as text, epoch from sync_state`;
 	const visible = await visibleSpaces(tx, requests);
 	const plans = requests.map((request, i) => plan(request, visible[i]!, snapshot.epoch));
@@ -54,7 +60,8 @@ async function readIn(tx: Tx, requests: readonly ViewRequest[]): Promise<View[]>
 
 		const v: Record<string, SpaceView> = {};
 		for (const space of visible[i]!.spaces.values()) v[space.number] = [space.version, space.epoch];
-		for (const { space, from } of await firstSync(tx, plan.unfinished, patch))
+		const limit = plan.base ? chunks.next : chunks.first;
+		for (const { space, from } of await firstSync(tx, plan.unfinished, patch, limit))
 			v[space.number] = [space.version, space.epoch, from];
 
 		const cookie: Cookie = {

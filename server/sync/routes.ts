@@ -32,7 +32,7 @@ export function syncRoutes(services: Services): Hono<Env> {
 	routes.use(requireActor(sessions), sameUser);
 
 	routes.post('/push', async (c) => {
-		await push(services, c.var.actor.id, await readJson(c.req, PushRequest));
+		await push(services, c.var.actor.id, await readJson(c.req, PushRequest), c.var.goesOn);
 		return c.json({});
 	});
 

@@ -79,7 +79,9 @@ function figures(what: string, { measured, limit, load }: Series): Figure[] {
 const renameAlbum = (page: Page, number: number): Promise<Times> =>
 	page.evaluate(async (name) => {
 		const { store, mutate } = await probe.sync();
-		const id = document.querySelector<HTMLElement>('a[data-album]')!.dataset.album!;
+		const own = new Set(await store.albums.filter((album) => album.role === 'owner').primaryKeys());
+		const shown = [...document.querySelectorAll<HTMLElement>('a[data-album]')];
+		const id = shown.map((link) => link.dataset.album!).find((albumId) => own.has(albumId))!;
 		const seen = probe.painted({ selector: `a[data-album="${id}"]`, text: name });
 		const { passed } = await probe.answers(
 			() => store.albums.get(id),
