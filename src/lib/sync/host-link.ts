@@ -16,6 +16,9 @@ import { browserSurroundings, type Surroundings } from './surroundings.ts';
 const lookEvery = 250;
 /** A host that does not answer for this long has lost its place: ms. */
 const patience = 1_000;
+/** Twice as long with each host that began within the last minute, and this often: the machine is busy, not the host gone. */
+const doublings = 3;
+const minute = 60_000;
 /** What a host gets to load its code and open its databases, in ms. */
 const startPatience = 10_000;
 
@@ -52,6 +55,8 @@ export class HostLink {
 	/** When the first ping since the last sign of life was sent */
 	#askedAt: number | undefined;
 	#patientUntil = 0;
+	/** When hosts began */
+	#claims: number[] = [];
 	#misses = 0;
 	#hosting = false;
 	#closed = false;
@@ -136,7 +141,7 @@ export class HostLink {
 	#startHost(userId: string): () => void {
 		const host = newId();
 		this.#hosting = true;
-		this.#patientUntil = performance.now() + startPatience;
+		this.#noteClaim();
 		this.#post({ to: 'pages', type: 'claim', host });
 		const end = this.#around!.spawn({ type: 'start', userId, host, build: this.#around!.build });
 		return () => {
@@ -153,7 +158,7 @@ export class HostLink {
 		}
 		if (message.to !== 'pages') return;
 		if (message.type === 'claim') {
-			this.#patientUntil = performance.now() + startPatience;
+			this.#noteClaim();
 			return;
 		}
 		if (message.type === 'destroying') {
@@ -188,7 +193,13 @@ export class HostLink {
 	): void {
 		const waiting = this.#waiting.get(id);
 		this.#waiting.delete(id);
-		const request = waiting?.request ?? this.#unsaved.get(id)?.request;
+		const unsaved = this.#unsaved.get(id);
+		// [H4] It was answered by a host before this one, which cannot do it just now.
+		if (!waiting && unsaved && !answer.ok && answer.code === 'unavailable') {
+			setTimeout(() => this.#post({ to: 'host', from: this.#page, id, request: unsaved.request }), patience);
+			return;
+		}
+		const request = waiting?.request ?? unsaved?.request;
 		this.#unsaved.delete(id);
 		if (answer.ok && request?.type === 'mutate') {
 			this.#unsaved.set(id, { request, number: answer.value as number });
@@ -216,7 +227,7 @@ export class HostLink {
 		this.#askedAt ??= now;
 		this.announce({ type: 'ping' });
 		this.#sendAgain(patience);
-		if (now - this.#askedAt < patience || now < this.#patientUntil) {
+		if (now - this.#askedAt < this.#patience(now) || now < this.#patientUntil) {
 			this.#misses = 0;
 			return;
 		}
@@ -226,6 +237,18 @@ export class HostLink {
 		this.#askedAt = undefined;
 		this.#patientUntil = now + startPatience;
 		this.#election!.takeOver();
+	}
+
+	#noteClaim(): void {
+		const now = performance.now();
+		this.#patientUntil = now + startPatience;
+		this.#claims.push(now);
+	}
+
+	/** [H5] */
+	#patience(now: number): number {
+		this.#claims = this.#claims.filter((at) => now - at < minute);
+		return patience * 2 ** Math.min(doublings, Math.max(0, this.#claims.length - 1));
 	}
 
 	#forgetSaved(saved: number): void {

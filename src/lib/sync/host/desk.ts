@@ -13,6 +13,8 @@ export interface DeskOptions {
 	status: () => StatusReport;
 	/** How many edits are on the disk */
 	saved: () => number;
+	/** Milliseconds for which work may leave no time to answer, as long as it lasts */
+	patience: () => number;
 }
 
 /** Where pages reach the host: each message is worked on once, however often it is sent. */
@@ -21,6 +23,7 @@ export class Desk {
 	/** Undefined while it is worked on */
 	readonly #answers = new Map<string, Answer | undefined>();
 	#told = '';
+	#closed = false;
 
 	constructor(options: DeskOptions) {
 		this.#options = options;
@@ -35,9 +38,10 @@ export class Desk {
 		this.beat();
 	}
 
-	/** A sign of life. @param patience ms in which none can be given, because work leaves no time to */
-	beat(patience = 0): void {
+	/** A sign of life. @param busy ms in which none can be given, because work leaves no time to */
+	beat(busy = 0): void {
 		const { host, build, status, saved } = this.#options;
+		const patience = Math.max(busy, this.#options.patience());
 		this.#post({ to: 'pages', host, build, type: 'beat', patience, saved: saved(), status: status() });
 	}
 
@@ -45,7 +49,9 @@ export class Desk {
 		this.#post({ to: 'pages', host: this.#options.host, type });
 	}
 
+	/** Says nothing more: what is not answered yet is the next host's to answer. */
 	close(): void {
+		this.#closed = true;
 		this.#options.channel.onmessage = null;
 		this.#options.channel.close();
 	}
@@ -77,7 +83,9 @@ export class Desk {
 				return { ok: false, code, detail };
 			},
 		);
-		this.#answers.set(id, answer);
+		// What could not be done now is worked on again when it is asked for again.
+		if (!answer.ok && answer.code === 'unavailable') this.#answers.delete(id);
+		else this.#answers.set(id, answer);
 		this.#answer(from, id, answer);
 		for (const oldest of this.#answers.keys()) {
 			if (this.#answers.size <= keptAnswers) break;
@@ -90,6 +98,7 @@ export class Desk {
 	}
 
 	#post(message: FromHost): void {
+		if (this.#closed) return;
 		this.#options.channel.postMessage(message);
 	}
 }

@@ -1,5 +1,6 @@
 import { dropDatabase, type ReadonlyJSONValue } from 'replicache';
 import { ReplicacheImpl } from 'replicache/impl';
+import { refuse } from '#domain/errors.ts';
 import type { MutationName } from '#domain/mutations.ts';
 import { type Cookie, isPartial } from '#protocol/cookie.ts';
 import type { PullAnswer } from '#protocol/pull.ts';
@@ -11,7 +12,7 @@ import { type ReplicacheMutators, replicacheMutators } from '../predictions/pred
 import { Live } from './live.ts';
 import { expandDrops } from './patch.ts';
 import { Pending } from './pending.ts';
-import { Persist } from './persist.ts';
+import { Persist, receivedWithin } from './persist.ts';
 import { Pokes } from './pokes.ts';
 import { pullAll, recoveryPuller } from './pull.ts';
 import { push } from './push.ts';
@@ -38,8 +39,11 @@ export interface EngineEvents {
 	onTrouble: (from: 'cache' | 'mirror', error: unknown) => void;
 	/** The next milliseconds leave no time to answer anyone */
 	onBusy: (ms: number) => void;
-	/** Another host writes; or this client group is not known any more: close, and start again with an empty cache */
-	onEnd: (why: 'superseded' | 'unknownClientGroup') => void;
+	/**
+	 * Another host writes; or the server does not know this client group any more, which has nothing pending; or the disk
+	 * does not know this client any more (collected while the machine slept for weeks)
+	 */
+	onEnd: (why: 'superseded' | 'unknownClientGroup' | 'unknownClient') => void;
 }
 
 export interface EngineOptions {
@@ -95,7 +99,7 @@ export class Engine {
 			{ enableScheduledPersist: false, enableScheduledRefresh: false, enablePullAndPushInOpen: false },
 		);
 		this.pending = new Pending(this.#rep.clientID);
-		this.#rep.onClientStateNotFound = () => events.onEnd('unknownClientGroup');
+		this.#rep.onClientStateNotFound = () => events.onEnd('unknownClient');
 		this.#mirror = new Mirror({
 			store,
 			source: this.#rep,
@@ -127,7 +131,7 @@ export class Engine {
 		this.pending.set(await this.#rep.experimentalPendingMutations());
 		this.#noteFirstSync(view, 0);
 		this.#rep.experimentalWatch((diff) => this.#mirror.note(diff));
-		await this.#mirror.start(clientGroup, this.#moment());
+		await this.#mirror.start(clientGroup, this.#moment(), this.firstSync === null);
 		this.#live = new Live({
 			fetch,
 			reach,
@@ -135,11 +139,7 @@ export class Engine {
 			clientGroup,
 			cookie: () => this.#cookie(),
 			pull: () => this.#pull(clientGroup),
-			onContact: () => {
-				this.contactAt = new Date().toISOString();
-				this.live = true;
-				this.#options.events.onChange();
-			},
+			onContact: () => void this.#noteContact(),
 		});
 		void this.#live.run();
 		void this.#rep.push().catch(ignoreClosed);
@@ -151,6 +151,7 @@ export class Engine {
 	 * @throws Refusal by a rule, or where the read model cannot be written
 	 */
 	async mutate(name: MutationName, args: ReadonlyJSONValue): Promise<number> {
+		await this.#untilNotHeld();
 		const over = this.#mirror.expect();
 		try {
 			this.pending.add(await this.#rep.mutate[name](args));
@@ -222,6 +223,9 @@ export class Engine {
 		}
 		const busy = 0.5 * this.pending.count + 0.05 * answer.patch.length;
 		if (busy > 200) this.#options.events.onBusy(2 * busy);
+		if (base !== null && isPartial(answer.cookie) && answer.patch[0]?.op === 'clear')
+			await this.#mirror.hold();
+		const wasPartial = this.firstSync !== null;
 		this.#noteFirstSync(base, answer.patch.length, answer.cookie);
 		const patch = await expandDrops(answer.patch, (prefix) =>
 			this.#rep.query((tx) => tx.scan({ prefix }).keys().toArray()),
@@ -239,9 +243,42 @@ export class Engine {
 		this.#order = answer.cookie.order;
 		this.pending.set(await this.#rep.experimentalPendingMutations());
 		over(this.#moment());
-		// [D4] In a first sync what has come so far is written once at its end: it can be had again.
-		if (!this.firstSync) this.#persist.received();
+		if (!this.firstSync) this.#mirror.release();
+		this.#persist.received(receivedWithin[this.#howSoon(wasPartial, answer)]);
 		this.#options.events.onChange();
+	}
+
+	#howSoon(wasPartial: boolean, answer: PullAnswer): keyof typeof receivedWithin {
+		if (this.firstSync) return 'partial';
+		if (wasPartial) return 'becameWhole';
+		return Object.keys(answer.lastMutationIDChanges).length > 0 ? 'confirmed' : 'changes';
+	}
+
+	/** The view is the server's newest; it is told once pages see it. */
+	async #noteContact(): Promise<void> {
+		const at = new Date().toISOString();
+		// Where the read model cannot be written, that is told, and it is tried again by itself.
+		const isShown = await this.#mirror.shown().then(
+			() => true,
+			() => false,
+		);
+		if (!isShown) return;
+		this.contactAt = at;
+		this.live = true;
+		this.#options.events.onChange();
+	}
+
+	/**
+	 * [M10] On a part of what a page shows, an edit would be predicted wrongly.
+	 *
+	 * @throws Refusal `unavailable` where the rest cannot be fetched now
+	 */
+	async #untilNotHeld(): Promise<void> {
+		while (this.#mirror.isHeld) {
+			const { outcome } = this.#options.reach;
+			if (outcome === 'unreachable' || outcome === 'signedOut') refuse('unavailable', { why: 'fetching' });
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
 	}
 
 	#noteFirstSync(base: Cookie | null, rows: number, reached?: Cookie): void {

@@ -209,9 +209,63 @@ test('[L22] a first sync is pulled chunk by chunk, then streamed, and pushed edi
 	await expect.poll(() => page.reports.at(-1)).toMatchObject({ state: 'upToDate', waiting: 0 });
 });
 
+test('[M10] a first sync that begins again takes nothing away, and an edit waits for it', async () => {
+	const profile = new Profile();
+	const first = new ScriptedServer(profile.userId);
+	// The last chunk never comes, so nothing is on the disk when the page is gone.
+	first.hangsAfter = 2;
+	profile.fetch = first.fetch;
+	const page = profile.page();
+	const people = async () => (await profile.store.me.toArray()).map(({ name }) => name);
+	await expect.poll(people).toEqual(['Ana']);
+	page.kill();
+
+	profile.fetch = offline;
+	const next = profile.page();
+	await expect.poll(() => next.reports.at(-1)?.state, { timeout: 5_000 }).toBe('offline');
+	expect(await people()).toEqual(['Ana']);
+	const edit = { id: newId(), name: 'Too early' };
+	await expect(next.mutate('createAlbum', edit)).rejects.toMatchObject({ code: 'unavailable' });
+
+	const server = new ScriptedServer(profile.userId);
+	profile.fetch = server.fetch;
+	next.link.announce({ type: 'wake' });
+	await expect.poll(() => next.reports.at(-1)?.state, { timeout: 5_000 }).toBe('upToDate');
+	await next.mutate('createAlbum', edit);
+	expect(await people()).toEqual(['Ana']);
+	await expect.poll(() => server.pushed).toBe(1);
+}, 15_000);
+
+test('[L24] where the server has forgotten the client group and nothing waits, sync begins anew with an empty cache', async () => {
+	const profile = new Profile();
+	const first = new ScriptedServer(profile.userId);
+	profile.fetch = first.fetch;
+	const page = profile.page();
+	const status = () => page.reports.at(-1)?.state;
+	await expect.poll(status, { timeout: 5_000 }).toBe('upToDate');
+
+	const server = new ScriptedServer(profile.userId);
+	const groups = new Set<string>();
+	profile.fetch = async (input, init) => {
+		groups.add(JSON.parse(init!.body as string).clientGroupID);
+		if (groups.size > 1) return server.fetch(input, init);
+		if (String(input).endsWith('/live')) return new Response('{"type":"pull"}\n');
+		return Response.json({ error: 'ClientStateNotFound' });
+	};
+	first.end();
+	await expect.poll(() => server.pulls, { timeout: 5_000 }).toBe(3);
+	await expect.poll(status, { timeout: 5_000 }).toBe('upToDate');
+	await page.mutate('createAlbum', { id: newId(), name: 'Goes on' });
+	await expect.poll(() => page.link.request({ type: 'pendingCount' })).toBe(0);
+	expect(groups.size).toBe(2);
+}, 15_000);
+
 /** Answers as a server would that has one row and confirms what it is sent. */
 class ScriptedServer {
 	pulls = 0;
+	/** Later pulls are never answered */
+	hangsAfter = Infinity;
+	pushed = 0;
 	readonly #userId: string;
 	#order = 0;
 	#stream: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -224,6 +278,7 @@ class ScriptedServer {
 	fetch: Fetch = async (input, init) => {
 		const body = JSON.parse(init!.body as string);
 		const path = String(input);
+		if (path.endsWith('/pull') && this.pulls >= this.hangsAfter) return new Promise<never>(() => undefined);
 		if (path.endsWith('/pull')) return Response.json(this.#pull());
 		if (path.endsWith('/push')) return this.#push(body);
 		this.#streamed = body.cookie;
@@ -245,7 +300,13 @@ class ScriptedServer {
 		return { cookie: this.#cookie(++this.pulls < 3), lastMutationIDChanges: {}, patch };
 	}
 
+	/** The stream breaks, and those that follow are told to pull. */
+	end(): void {
+		this.#stream!.error(new TypeError('network error'));
+	}
+
 	#push({ mutations }: { mutations: { clientID: string; id: number }[] }) {
+		this.pushed += mutations.length;
 		const lastMutationIDChanges = Object.fromEntries(mutations.map(({ clientID, id }) => [clientID, id]));
 		const cookie = this.#cookie();
 		this.#say({

@@ -1,5 +1,6 @@
 import type { ReadonlyJSONValue } from 'replicache';
 import { Refusal } from '#domain/errors.ts';
+import { newId } from '#domain/ids.ts';
 import { Store } from '#lib/store/database.ts';
 import { type Announcement, channelOf, type Request, type StartHost } from '../messages.ts';
 import { Desk } from './desk.ts';
@@ -11,6 +12,8 @@ import type { Fetch } from './wire.ts';
 /** Sending an edit takes less; what waits longer is said to wait: ms. */
 const slowAfter = 1_000;
 const retryAfter = 3_000;
+/** [H5] Chunk after chunk of a first sync may leave no time to answer pages: ms. */
+const firstSyncPatience = 5_000;
 
 /** What a host stands on: the browser's own, or a test's. */
 export interface Ground {
@@ -31,9 +34,10 @@ const browser: Ground = {
  */
 export class Host {
 	readonly #userId: string;
-	readonly #id: string;
+	readonly #build: string;
 	readonly #ground: Ground;
-	readonly #desk: Desk;
+	#id: string;
+	#desk: Desk;
 	readonly #store: Store;
 	readonly #reach = new Reach(() => this.#changed());
 	#engine: Engine;
@@ -48,28 +52,23 @@ export class Host {
 
 	constructor({ userId, host, build }: StartHost, ground: Ground = browser) {
 		this.#userId = userId;
-		this.#id = host;
+		this.#build = build;
 		this.#ground = ground;
+		this.#id = host;
 		this.#store = new Store(userId);
-		this.#desk = new Desk({
-			channel: ground.channel(channelOf(userId)),
-			host,
-			build,
-			handle: (request) => this.#handle(request),
-			onAnnouncement: (announcement) => this.#hear(announcement),
-			status: () => reportOf(this.#facts()),
-			saved: () => this.#engine?.saved ?? 0,
-		});
+		this.#desk = this.#newDesk();
 		this.#engine = this.#newEngine();
 		this.#opened = this.#open();
 		this.#desk.beat();
 	}
 
-	/** Stops. What is not on the disk is written first. */
-	async close(): Promise<void> {
+	/** Stops. What is not on the disk is written first, where this host may still write. */
+	async close(why?: 'superseded'): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
-		await this.#engine.persistNow().catch(() => undefined);
+		// [H3] What it was asked is left to the host that has its place now.
+		if (why) this.#desk.close();
+		else await this.#engine.persistNow().catch(() => undefined);
 		this.#desk.close();
 		this.#reach.close();
 		clearTimeout(this.#slowTimer);
@@ -128,6 +127,19 @@ export class Host {
 		this.#engine.wake();
 	}
 
+	#newDesk(): Desk {
+		return new Desk({
+			channel: this.#ground.channel(channelOf(this.#userId)),
+			host: this.#id,
+			build: this.#build,
+			handle: (request) => this.#handle(request),
+			onAnnouncement: (announcement) => this.#hear(announcement),
+			status: () => reportOf(this.#facts()),
+			saved: () => this.#engine?.saved ?? 0,
+			patience: () => (this.#engine?.firstSync ? firstSyncPatience : 0),
+		});
+	}
+
 	#newEngine(): Engine {
 		return new Engine({
 			userId: this.#userId,
@@ -144,18 +156,24 @@ export class Host {
 				},
 				onTrouble: (from, error) => this.#setTrouble(from, error),
 				onBusy: (ms) => this.#desk.beat(ms),
-				onEnd: (why) => void (why === 'superseded' ? this.close() : this.#startOver()),
+				onEnd: (why) => void (why === 'superseded' ? this.close(why) : this.#startOver(why)),
 			},
 		});
 	}
 
-	/** [L24] The server has forgotten this client group and nothing is pending: a new one, with an empty cache. */
-	async #startOver(): Promise<void> {
+	/**
+	 * Begins anew as another host, so that pages send what the disk does not have yet (rule H4). [L24] Where the server has
+	 * forgotten the client group and nothing is pending, with an empty cache.
+	 */
+	async #startOver(why: 'unknownClientGroup' | 'unknownClient'): Promise<void> {
 		const old = this.#engine;
+		this.#desk.close();
+		this.#id = newId();
 		this.#opened = (async () => {
 			await old.close();
-			await old.dropCache();
+			if (why === 'unknownClientGroup') await old.dropCache();
 			this.#engine = this.#newEngine();
+			this.#desk = this.#newDesk();
 			await this.#open();
 		})();
 		await this.#opened;

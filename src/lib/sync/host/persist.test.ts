@@ -27,7 +27,7 @@ test('[D1] persists never overlap, whoever asks for them', async () => {
 	for (let i = 0; i < 20; i++) {
 		persist.edited();
 		void persist.now();
-		persist.received();
+		persist.received(2_000);
 		await vi.advanceTimersByTimeAsync(17);
 	}
 	await vi.advanceTimersByTimeAsync(5_000);
@@ -88,14 +88,29 @@ test('[D2] after a write that took longer than the wait for the next, edits are 
 	expect([persist.saved, seen.unsaved.at(-1)]).toEqual([3, false]);
 });
 
+test('[D4] what the server sends is written as soon as it is wanted, and once for all that comes until then', async () => {
+	const { persist, seen } = disk();
+	persist.received(2_000);
+	await vi.advanceTimersByTimeAsync(1_000);
+	persist.received(2_000);
+	await vi.advanceTimersByTimeAsync(1_100);
+	expect(seen.runs).toBe(1);
+	await vi.advanceTimersByTimeAsync(3_000);
+	expect(seen.runs).toBe(1);
+	persist.received(2_000);
+	persist.received(0);
+	await vi.advanceTimersByTimeAsync(10);
+	expect(seen.runs).toBe(2);
+});
+
 test('[D3] changes that keep coming from the server do not keep a write from ending', async () => {
 	const { persist } = disk();
-	persist.received();
+	persist.received(2_000);
 	const written = persist.now();
 	let ended = false;
 	void written.then(() => (ended = true));
 	for (let i = 0; i < 20; i++) {
-		persist.received();
+		persist.received(2_000);
 		await vi.advanceTimersByTimeAsync(10);
 	}
 	expect(ended).toBe(true);

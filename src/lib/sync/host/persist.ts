@@ -2,8 +2,12 @@ import { refusalOf } from '../storage-trouble.ts';
 
 /** How soon after an edit the disk has it, in ms: several in a row are written once. */
 const debounce = 100;
-/** After the server's changes there is no hurry: they can be had again. */
-const debounceReceived = 2_000;
+/**
+ * [D4] How soon after the server's changes the disk has them, in ms. There is no hurry, as they can be had again, and in
+ * a first sync each write costs much. A whole view is what a start without a network needs; a confirmed edit that the
+ * disk does not know of would be shown as waiting then.
+ */
+export const receivedWithin = { changes: 2_000, confirmed: 500, partial: 5_000, becameWhole: 0 };
 const retryAfter = 2_000;
 
 export interface PersistOptions {
@@ -46,10 +50,10 @@ export class Persist {
 		return this.#edits;
 	}
 
-	/** The server's changes were applied. */
-	received(): void {
+	/** [D4] The server's changes were applied. @param within ms until they are to be on the disk */
+	received(within: number): void {
 		this.#received = true;
-		this.#schedule(debounceReceived);
+		this.#schedule(within);
 	}
 
 	/**
@@ -114,6 +118,6 @@ export class Persist {
 		this.#options.onTrouble(undefined);
 		this.#options.onUnsaved(this.#saved < this.#edits);
 		if (this.#saved < this.#edits) this.#schedule(debounce);
-		else if (this.#received) this.#schedule(debounceReceived);
+		else if (this.#received) this.#schedule(receivedWithin.changes);
 	}
 }

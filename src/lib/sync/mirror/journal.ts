@@ -6,6 +6,7 @@ import {
 	type Moment,
 	recordName,
 	toDerive,
+	type ToDerive,
 	writerName,
 } from './record.ts';
 
@@ -47,7 +48,7 @@ export class Journal {
 	}
 
 	/** Marks the database as this host's, and says what has to be derived again. */
-	async open(clientGroup: string, now: Moment): Promise<AheadKey[] | 'everything'> {
+	async open(clientGroup: string, now: Moment, isWhole: boolean): Promise<ToDerive> {
 		const record = await this.#store.transaction('rw', this.#store.values, async () => {
 			await this.#store.values.put({ name: writerName, value: this.#host });
 			return (await this.#store.values.get(recordName))?.value as MirrorRecord | undefined;
@@ -56,12 +57,25 @@ export class Journal {
 		this.#moment = now;
 		// What Replicache has just opened is what it has on the disk.
 		this.#persisted = now;
-		const derive = toDerive(record, clientGroup, now);
-		this.#rebuilding = derive === 'everything';
+		const derive = toDerive(record, clientGroup, now, isWhole);
+		this.#rebuilding = !Array.isArray(derive);
 		this.#ahead = this.#rebuilding ? undefined : new Map();
-		for (const [key, place] of derive === 'everything' ? [] : derive)
-			this.#ahead!.set(key, { place, step: 0 });
+		for (const [key, place] of Array.isArray(derive) ? derive : []) this.#ahead!.set(key, { place, step: 0 });
+		if (derive === 'held') await this.hold();
 		return derive;
+	}
+
+	/** [M10] The rows stay what they are until the next rebuild, whatever Replicache holds by then. */
+	async hold(): Promise<void> {
+		this.#rebuilding = true;
+		this.#ahead = undefined;
+		await this.#store.transaction('rw', this.#store.values, async () => {
+			await this.guard();
+			const there = (await this.#store.values.get(recordName))?.value as MirrorRecord | undefined;
+			if (!there) return;
+			const value = { ...there, ahead: null, held: true } satisfies MirrorRecord;
+			await this.#store.values.put({ name: recordName, value });
+		});
 	}
 
 	/** @throws Superseded inside a transaction, which then writes nothing */

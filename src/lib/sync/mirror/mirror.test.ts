@@ -11,7 +11,12 @@ import type { Moment } from './record.ts';
 let names = 0;
 
 /** A mirror of a device's Replicache in a database of its own. */
-async function mirrorOf(device: Device, name = `user-${++names}`, now: Moment = { order: '', pending: {} }) {
+async function mirrorOf(
+	device: Device,
+	name = `user-${++names}`,
+	now: Moment = { order: '', pending: {} },
+	isWhole = true,
+) {
 	const store = new Store(name);
 	const troubles: unknown[] = [];
 	let superseded = false;
@@ -33,7 +38,7 @@ async function mirrorOf(device: Device, name = `user-${++names}`, now: Moment = 
 		store.close();
 	};
 	onTestFinished(stop);
-	await mirror.start('group', now);
+	await mirror.start('group', now, isWhole);
 	// The first look at everything is over, so that what follows is written change by change.
 	await expect.poll(() => store.values.get('mirror')).toBeDefined();
 	return { mirror, store, name, troubles, lost, stop, isSuperseded: () => superseded };
@@ -120,6 +125,52 @@ test('[H7] a mirror whose mark was replaced writes nothing more', async () => {
 	const album = newId();
 	await device.put(...device.album(album));
 	await expect.poll(first.isSuperseded).toBe(true);
+});
+
+test('[M10] what is shown stays while the view is fetched again, and the whole of it takes its place', async () => {
+	const device = new Device();
+	const [kept, gone, picture] = [newId(), newId(), newId()];
+	await device.put(
+		...device.album(kept),
+		...device.album(gone),
+		device.entry(gone, picture, 'a0', newId(), '2024-05-01T00:00:00.000Z'),
+	);
+	const before = await mirrorOf(device, undefined, { order: '7', pending: {} });
+	await before.mirror.shown();
+	before.stop();
+
+	// The cache was lost with the browser, and is being filled again.
+	const again = new Device();
+	const { mirror, store, lost } = await mirrorOf(again, before.name, { order: '', pending: {} }, false);
+	const names = async () => (await store.albums.toArray()).map(({ id }) => id).sort();
+	expect(mirror.isHeld).toBe(true);
+	const over = mirror.expect();
+	await again.put(...again.album(kept));
+	over({ order: '9', pending: {} });
+	await mirror.shown();
+	expect(await names()).toEqual([kept, gone].sort());
+
+	mirror.release();
+	await mirror.shown();
+	expect([await names(), lost]).toEqual([[kept], [picture]]);
+	await again.put(...again.album(gone));
+	await mirror.shown();
+	expect(await names()).toEqual([kept, gone].sort());
+});
+
+test('[M10] a view that is sent anew in pieces is shown when it is whole', async () => {
+	const device = new Device();
+	const album = newId();
+	await device.put(...device.album(album));
+	const { mirror, store } = await mirrorOf(device, undefined, { order: '7', pending: {} });
+	await mirror.shown();
+	await mirror.hold();
+	await device.poke([{ op: 'del', key: keys.album(album) }]);
+	await mirror.shown();
+	expect(await store.albums.count()).toBe(1);
+	mirror.release();
+	await mirror.shown();
+	expect(await store.albums.count()).toBe(0);
 });
 
 test('[M8] what could not be written is written later', async () => {
@@ -241,7 +292,7 @@ test.each([11, 12, 13, 14])(
 		expect(record.ahead.length).toBeGreaterThan(0);
 		first.stop();
 
-		const restarted = new Device(device.me);
+		const restarted = new Device();
 		await restarted.put(...(Object.entries(view) as [string, object][]));
 		const second = await mirrorOf(restarted, first.name, before);
 		await settled(second.mirror);

@@ -3,14 +3,14 @@ import { Refusal } from '#domain/errors.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Id } from '#domain/ids.ts';
 import { keys, parseKey } from '#domain/keys.ts';
-import type { Store } from '#lib/store/database.ts';
+import { libraryScope, type Store } from '#lib/store/database.ts';
 import type { Places } from '../predictions/places.ts';
 import { refusalOf } from '../storage-trouble.ts';
 import { AlbumSources, type ChangedEntries, type Reader } from './album-sources.ts';
 import { writeAlbumRows } from './album-rows.ts';
 import { Buckets } from './buckets.ts';
 import { Journal } from './journal.ts';
-import { everything } from './rebuild.ts';
+import { everything, type Everything } from './rebuild.ts';
 import type { Moment } from './record.ts';
 import {
 	type ChangedKey,
@@ -47,6 +47,8 @@ type Dirty = Map<string, Set<string> | undefined>;
 
 const retryAfter = 2_000;
 
+const stopped = () => new Refusal('unavailable', { why: 'stopped' });
+
 /**
  * Writes what Replicache shows into Dexie. Diffs only say which keys are dirty: values are read when they are written,
  * because a poke's diff may be told after that of a mutation which ran on top of it. Rules: SPEC.md, "Mirror".
@@ -66,6 +68,8 @@ export class Mirror {
 	#expected = 0;
 	#stopped = false;
 	#bulk = false;
+	#held = false;
+	#rebuilding: Promise<void> | undefined;
 	/** Keys written while everything is read for a rebuild, which may have read them before */
 	#meanwhile: Set<string> | undefined;
 	#wakePause: (() => void) | undefined;
@@ -80,10 +84,16 @@ export class Mirror {
 	/**
 	 * Begins to write. Where Dexie is not what Replicache holds, the difference is derived again: some keys, or
 	 * everything in the background, while what is there stays readable.
+	 *
+	 * @param isWhole whether Replicache's view is, or a first sync is not over
 	 */
-	async start(clientGroup: string, now: Moment): Promise<void> {
-		const derive = await this.#journal.open(clientGroup, now);
-		if (derive === 'everything') void this.#rebuild();
+	async start(clientGroup: string, now: Moment, isWhole: boolean): Promise<void> {
+		const derive = await this.#journal.open(clientGroup, now, isWhole);
+		if (derive === 'held') {
+			this.#held = true;
+			return;
+		}
+		if (derive === 'everything') this.#rebuild();
 		else for (const [key, place] of derive) this.#mark(key, place === null ? [] : [place]);
 		this.#run();
 	}
@@ -95,8 +105,29 @@ export class Mirror {
 		if (!bulk) this.#wakePause?.();
 	}
 
+	/** [M10] Whether the rows show a view that Replicache is fetching again. */
+	get isHeld(): boolean {
+		return this.#held;
+	}
+
+	/** [M10] The whole view is to be sent again, in pieces: what is shown stays until `release`. */
+	async hold(): Promise<void> {
+		if (this.#held) return;
+		await this.shown();
+		this.#held = true;
+		await this.#exclusively(() => this.#journal.hold());
+	}
+
+	/** [M10] The view is whole: it takes the place of what is shown. */
+	release(): void {
+		if (!this.#held) return;
+		this.#held = false;
+		this.#rebuild();
+	}
+
 	/** [M1] Takes what Replicache's watch tells. */
 	note(diff: ExperimentalNoIndexDiff): void {
+		if (this.#held) return;
 		for (const change of diff) {
 			this.#mark(change.key, change.op === 'add' ? undefined : placesOf(change.key, change.oldValue));
 		}
@@ -125,11 +156,18 @@ export class Mirror {
 	 * @throws Refusal `storage.full` or `unavailable`, where it could not be written now
 	 */
 	flushed(): Promise<void> {
-		if (this.#written >= this.#noted) return Promise.resolve();
+		if (this.#held || this.#written >= this.#noted) return Promise.resolve();
+		if (this.#stopped) return Promise.reject(stopped());
 		return new Promise((resolve, reject) => {
 			this.#waiting.push({ upTo: this.#noted, resolve, reject });
 			this.#wakePause?.();
 		});
+	}
+
+	/** Resolves when Dexie shows what Replicache holds, also where everything is being derived. @throws as `flushed` */
+	async shown(): Promise<void> {
+		while (this.#rebuilding && !this.#stopped) await this.#rebuilding;
+		await this.flushed();
 	}
 
 	/** [M5] Brackets a persist: what was written before it began is not ahead of the disk once it is done. */
@@ -145,7 +183,7 @@ export class Mirror {
 	stop(): void {
 		this.#stopped = true;
 		this.#wakePause?.();
-		for (const { reject } of this.#waiting) reject(new Refusal('unavailable', { why: 'stopped' }));
+		for (const { reject } of this.#waiting) reject(stopped());
 		this.#waiting = [];
 	}
 
@@ -159,6 +197,7 @@ export class Mirror {
 	}
 
 	#run(): void {
+		if (this.#held) return;
 		this.#running ??= this.#drain().finally(() => {
 			this.#running = undefined;
 			if (!this.#stopped && this.#written < this.#noted) this.#run();
@@ -241,38 +280,51 @@ export class Mirror {
 	}
 
 	/** [M7] Derives everything from Replicache, and writes it in one transaction in place of what was there. */
-	async #rebuild(): Promise<void> {
+	#rebuild(): void {
+		this.#rebuilding ??= this.#rebuildUntilDone().finally(() => {
+			this.#rebuilding = undefined;
+		});
+	}
+
+	async #rebuildUntilDone(): Promise<void> {
+		while (!this.#stopped) {
+			try {
+				await this.#rebuildOnce();
+				return;
+			} catch (error) {
+				this.#failed(error, new Map());
+				if (!this.#stopped) await new Promise((resolve) => setTimeout(resolve, retryAfter));
+			}
+		}
+	}
+
+	async #rebuildOnce(): Promise<void> {
 		const { store, source } = this.#options;
 		this.#meanwhile = new Set();
-		try {
-			const all = await everything(source);
-			// From here on no other write runs: what was written while it was read is marked, and written again after.
-			await this.#exclusively(async () => {
-				const step = this.#journal.begin();
-				const { changes, albums } = await this.#derive(all, all.values());
-				this.#buckets.forget();
-				await store.transaction('rw', allTables(store), async () => {
-					await this.#journal.guard();
-					for (const table of [...rowTables, 'albums', 'buckets']) await store.table(table).clear();
-					await writeRows(store, changes);
-					await this.#buckets.apply(changes.buckets);
-					await writeAlbumRows(store, this.#buckets, albums);
-					await step.write(changes.places, 'rebuilt');
-				});
-				step.done();
-				for (const key of this.#meanwhile!) {
-					const place = changes.places.get(key);
-					this.#mark(key, place ? [place] : []);
-				}
-				this.#meanwhile = undefined;
+		const all = await everything(source);
+		// From here on no other write runs: what was written while it was read is marked, and written again after.
+		await this.#exclusively(async () => {
+			const step = this.#journal.begin();
+			const { changes, albums } = await this.#derive(all, all.values());
+			const lost = await lostSince(store, all);
+			if (lost.length > 0) await this.#options.onLost(lost);
+			this.#buckets.forget();
+			await store.transaction('rw', allTables(store), async () => {
+				await this.#journal.guard();
+				for (const table of [...rowTables, 'albums', 'buckets']) await store.table(table).clear();
+				await writeRows(store, changes);
+				await this.#buckets.apply(changes.buckets);
+				await writeAlbumRows(store, this.#buckets, albums);
+				await step.write(changes.places, 'rebuilt');
 			});
-			this.#run();
-		} catch (error) {
-			this.#failed(error, new Map());
-			if (this.#stopped) return;
-			await new Promise((resolve) => setTimeout(resolve, retryAfter));
-			if (!this.#stopped) void this.#rebuild();
-		}
+			step.done();
+			for (const key of this.#meanwhile!) {
+				const place = changes.places.get(key);
+				this.#mark(key, place ? [place] : []);
+			}
+			this.#meanwhile = undefined;
+		});
+		this.#run();
 	}
 
 	async #exclusively(work: () => Promise<void>): Promise<void> {
@@ -336,6 +388,19 @@ async function lostIn(tx: ReadTransaction, values: readonly ChangedKey[]): Promi
 		const assetId = parseKey(key).ids[1]!;
 		if (!(await tx.has(keys.asset(assetId)))) lost.add(assetId);
 	}
+	return [...lost];
+}
+
+/** [M9] The same of everything that is shown, before something else takes its place. */
+async function lostSince(store: Store, all: Everything): Promise<Id[]> {
+	const lost = new Set<Id>();
+	await store.buckets
+		.where('scope')
+		.notEqual(libraryScope)
+		.each(({ items }) => {
+			for (const { albumId, assetId } of items as Entry[])
+				if (!all.has(keys.entry(albumId, assetId)) && !all.has(keys.asset(assetId))) lost.add(assetId);
+		});
 	return [...lost];
 }
 

@@ -8,9 +8,16 @@ import type { ChangedKey, Value } from './rows.ts';
 /** Rows read at a time. Replicache lets no mutation run during a read, so none may be long. */
 const chunk = 2_000;
 
-/** All values of Replicache's, read in chunks: it is not one snapshot, so what changes meanwhile is written again. */
-export async function everything(source: Source): Promise<Reader & { values(): ChangedKey[] }> {
+/** All values of Replicache's that are not marked deleted, and whether a key is there at all. */
+export interface Everything extends Reader {
+	values(): ChangedKey[];
+	has(key: string): boolean;
+}
+
+/** Read in chunks: it is not one snapshot, so what changes meanwhile is written again. */
+export async function everything(source: Source): Promise<Everything> {
 	const held = new Map<string, Value>();
+	const marked = new Set<string>();
 	const entries = new Map<Id, Entry[]>();
 	let start: string | undefined;
 	for (;;) {
@@ -23,7 +30,10 @@ export async function everything(source: Source): Promise<Reader & { values(): C
 		});
 		for (const [key, json] of rows) {
 			const value = json as unknown as Value;
-			if (value.deleted) continue;
+			if (value.deleted) {
+				marked.add(key);
+				continue;
+			}
 			held.set(key, value);
 			if (key.startsWith('entry/')) add(entries, value as unknown as Entry);
 		}
@@ -35,6 +45,7 @@ export async function everything(source: Source): Promise<Reader & { values(): C
 	return {
 		get: async <T>(key: string) => held.get(key) as T | undefined,
 		entriesOf: (albumId) => entries.get(albumId) ?? [],
+		has: (key) => held.has(key) || marked.has(key),
 		values: () => Array.from(held, ([key, value]) => [key, value, undefined]),
 	};
 }

@@ -18,6 +18,8 @@ export interface MirrorRecord {
 	reached: Moment;
 	/** Keys written since `persisted`; null where there are too many to name, or a rebuild is not complete */
 	ahead: AheadKey[] | null;
+	/** [M10] The rows show a view that Replicache had once, and is fetching again */
+	held?: true;
 }
 
 export const recordName = 'mirror';
@@ -27,11 +29,26 @@ export const writerName = 'mirror.writer';
 /** More keys than this are not named one by one. */
 export const aheadLimit = 2_000;
 
+/** What a start has to derive: some keys; everything; or everything, once Replicache's view is whole. */
+export type ToDerive = AheadKey[] | 'everything' | 'held';
+
 /**
  * [M6] What a start has to derive again: nothing or some keys where Replicache stands between what was persisted and
- * what the rows show, else everything.
+ * what the rows show, else everything. [M10] Where the rows show more than a view that is not whole, they stay.
  */
 export function toDerive(
+	record: MirrorRecord | undefined,
+	clientGroup: string,
+	now: Moment,
+	isWhole: boolean,
+): ToDerive {
+	const derive = sinceRecord(record, clientGroup, now);
+	if (derive !== 'everything' || isWhole || !record) return derive;
+	const isMore = record.reached.order !== '' && record.reached.order !== now.order;
+	return record.held || isMore ? 'held' : 'everything';
+}
+
+function sinceRecord(
 	record: MirrorRecord | undefined,
 	clientGroup: string,
 	now: Moment,
