@@ -3,14 +3,15 @@ import { Refusal } from '#domain/errors.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Id } from '#domain/ids.ts';
 import { keys, parseKey } from '#domain/keys.ts';
-import { libraryScope, type Store } from '#lib/store/database.ts';
+import type { Store } from '#lib/store/database.ts';
 import type { Places } from '../predictions/places.ts';
 import { refusalOf } from '../storage-trouble.ts';
 import { AlbumSources, type ChangedEntries, type Reader } from './album-sources.ts';
 import { writeAlbumRows } from './album-rows.ts';
 import { Buckets } from './buckets.ts';
 import { Journal } from './journal.ts';
-import { everything, type Everything } from './rebuild.ts';
+import { lostIn, lostSince } from './lost.ts';
+import { everything } from './rebuild.ts';
 import type { Moment } from './record.ts';
 import {
 	type ChangedKey,
@@ -375,33 +376,6 @@ function tablesOf(store: Store, { put, gone, buckets, albums }: Changes) {
 	if (buckets.size > 0) rows.push('buckets');
 	if (albums.size > 0) rows.push('albums', 'members', 'comments', 'buckets');
 	return ['values', ...new Set(rows)].map((name) => store.table(name));
-}
-
-/**
- * [M9] Assets of others that are gone from an album. What is only marked deleted can come back with an undo. One that
- * another album still shows is fetched again when it is looked at.
- */
-async function lostIn(tx: ReadTransaction, values: readonly ChangedKey[]): Promise<Id[]> {
-	const lost = new Set<Id>();
-	for (const [key, value] of values) {
-		if (value || !key.startsWith('entry/') || (await tx.has(key))) continue;
-		const assetId = parseKey(key).ids[1]!;
-		if (!(await tx.has(keys.asset(assetId)))) lost.add(assetId);
-	}
-	return [...lost];
-}
-
-/** [M9] The same of everything that is shown, before something else takes its place. */
-async function lostSince(store: Store, all: Everything): Promise<Id[]> {
-	const lost = new Set<Id>();
-	await store.buckets
-		.where('scope')
-		.notEqual(libraryScope)
-		.each(({ items }) => {
-			for (const { albumId, assetId } of items as Entry[])
-				if (!all.has(keys.entry(albumId, assetId)) && !all.has(keys.asset(assetId))) lost.add(assetId);
-		});
-	return [...lost];
 }
 
 /** Reads a transaction of Replicache's, passing over what is marked deleted. */
