@@ -170,18 +170,21 @@ type Clients = Map<string, { id: number; moved: boolean }>;
 
 /** Client group first, then clients by id: the first two steps of the order in which everything is locked. (rule P2) */
 async function lockClients(tx: Tx, groupId: string, actor: Id, ids: string[]): Promise<Clients> {
-	await tx`
-		insert into client_groups (id, user_id) values (${groupId}, ${actor})
-		on conflict (id) do nothing`;
-	const [group] = await tx<{ user_id: Id }[]>`
-		update client_groups set last_seen_at = now() where id = ${groupId} returning user_id`;
+	// Sent in one go, and answered in this order. Where the group is someone else's, the refusal takes all of it back.
+	const [, [group], , clients] = await Promise.all([
+		tx`
+			insert into client_groups (id, user_id) values (${groupId}, ${actor})
+			on conflict (id) do nothing`,
+		tx<{ user_id: Id }[]>`
+			update client_groups set last_seen_at = now() where id = ${groupId} returning user_id`,
+		tx`
+			insert into clients (group_id, id) select ${groupId}, id from unnest(${ids}::text[]) as t (id)
+			on conflict do nothing`,
+		tx<{ id: string; last: number }[]>`
+			select id, last_mutation_id as last from clients where group_id = ${groupId} and id = any(${ids})
+			order by id for update`,
+	]);
 	if (group?.user_id !== actor) refuse('auth.required');
-	await tx`
-		insert into clients (group_id, id) select ${groupId}, id from unnest(${ids}::text[]) as t (id)
-		on conflict do nothing`;
-	const clients = await tx<{ id: string; last: number }[]>`
-		select id, last_mutation_id as last from clients where group_id = ${groupId} and id = any(${ids})
-		order by id for update`;
 	return new Map(clients.map(({ id, last }) => [id, { id: last, moved: false }]));
 }
 

@@ -31,8 +31,10 @@ export const readViews = (
 	>;
 
 async function readIn(tx: Tx, requests: readonly ViewRequest[], chunks: ChunkRows): Promise<View[]> {
-	const [snapshot] = await tx<[Snapshot]>`select pg_current_snapshot()::text as text, epoch from sync_state`;
-	const visible = await visibleSpaces(tx, requests);
+	const [[snapshot], visible] = await Promise.all([
+		tx<[Snapshot]>`select pg_current_snapshot()::text as text, epoch from sync_state`,
+		visibleSpaces(tx, requests),
+	]);
 	const plans = requests.map((request, i) => plan(request, visible[i]!, snapshot.epoch));
 
 	const wants = new Wants();

@@ -10,19 +10,18 @@ import { type AlbumBucket, type AlbumRow, type LibraryBucket, libraryScope, mont
 const store = () => currentSync().store;
 
 /** All albums that are not deleted, in no particular order. */
-export const allAlbums = (): Promise<AlbumRow[]> =>
-	store()
-		.albums.filter((album) => album.deletedAt === null)
-		.toArray();
+export const allAlbums = (): Promise<AlbumRow[]> => albumsWhere((album) => album.deletedAt === null);
+
+/** Chosen from all of them: Dexie's own filter walks with a cursor, ten times slower than reading them at once. */
+const albumsWhere = async (is: (album: AlbumRow) => boolean): Promise<AlbumRow[]> =>
+	(await store().albums.toArray()).filter(is);
 
 /** One album, also where it is deleted and can be restored. */
 export const albumById = (id: string): Promise<AlbumRow | undefined> => store().albums.get(id);
 
 /** Own albums that were deleted, the last first; they can be restored for `limits.restoreDays`. */
 export async function deletedAlbums(): Promise<AlbumRow[]> {
-	const albums = await store()
-		.albums.filter((album) => album.deletedAt !== null)
-		.toArray();
+	const albums = await albumsWhere((album) => album.deletedAt !== null);
 	return albums.sort((a, b) => (a.deletedAt! < b.deletedAt! ? 1 : -1));
 }
 
@@ -78,7 +77,9 @@ export async function likesOf(albumId: string, assetId?: string | null): Promise
 }
 
 /** What the server has refused, the last first. */
-export const notices = (): Promise<Notice[]> => store().notices.orderBy('updatedAt').reverse().toArray();
+export const notices = async (): Promise<Notice[]> =>
+	(await store().notices.orderBy('updatedAt').toArray()).reverse();
 
 /** Own assets in the trash, the last first. */
-export const trash = (): Promise<Asset[]> => store().trash.orderBy('trashedAt').reverse().toArray();
+export const trash = async (): Promise<Asset[]> =>
+	(await store().trash.orderBy('trashedAt').toArray()).reverse();

@@ -28,19 +28,31 @@ export interface PullOptions {
  */
 export async function pullAll(options: PullOptions): Promise<void> {
 	let rows = 0;
+	let base = await options.cookie();
+	let asked = ask(options, base);
 	for (;;) {
-		const base = await options.cookie();
-		const body = { pullVersion: 1, ...(await options.request()), cookie: base };
-		const response = await post(options.fetch, options.reach, 'pull', body, { within: pullWithin });
-		const json: unknown = await response.json();
+		const json = await asked;
 		if (isNotFound(json)) return options.onClientStateNotFound();
 		const answer = pullAnswer(json);
+		const isLast = !isPartial(answer.cookie);
+		// [L22] A first sync comes in chunks. The next one is on its way while this one is applied.
+		if (!isLast) {
+			asked = ask(options, answer.cookie);
+			// It is looked at when this one is applied, or not at all.
+			asked.catch(() => undefined);
+		}
 		await options.apply(base, answer);
 		rows += answer.patch.length;
 		options.onChunk(rows);
-		// [L22] A first sync comes in chunks; the rest is asked for at once.
-		if (!isPartial(answer.cookie)) return;
+		if (isLast) return;
+		base = answer.cookie;
 	}
+}
+
+async function ask({ fetch, reach, request }: PullOptions, cookie: Cookie | null): Promise<unknown> {
+	const body = { pullVersion: 1, ...(await request()), cookie };
+	const response = await post(fetch, reach, 'pull', body, { within: pullWithin });
+	return response.json();
 }
 
 export const isNotFound = (json: unknown): boolean =>

@@ -23,23 +23,51 @@ export interface Touched {
 	entries?: true;
 }
 
-/** Derives the rows of albums and writes them; call it inside the transaction that wrote what they are derived from. */
-export async function writeAlbumRows(
-	store: Store,
-	buckets: Buckets,
-	albums: Iterable<[id: string, source: AlbumSource, touched: Touched]>,
-): Promise<void> {
-	const list = [...albums];
-	if (list.length === 0) return;
-	const before = await store.albums.bulkGet(list.map(([id]) => id));
-	const tables = list.length > readAllFrom ? await allOf(store) : eachOf(store);
-	const rows = await Promise.all(
-		list.map(([id, source, touched], i) => derive(tables, buckets, id, source, touched, before[i])),
-	);
-	const gone = list.filter((_, i) => !rows[i]).map(([id]) => id);
-	if (gone.length > 0) await store.albums.bulkDelete(gone);
-	const there = rows.filter((row) => row !== undefined);
-	if (there.length > 0) await store.albums.bulkPut(there);
+/** An album's id, what its row is derived from, and what of that has changed. */
+export type ChangedAlbum = [id: string, source: AlbumSource, touched: Touched];
+
+/** The rows of albums in Dexie, and in memory as they were written last: an edit of one reads none. */
+export class AlbumRows {
+	readonly #store: Store;
+	readonly #buckets: Buckets;
+	readonly #kept = new Map<string, AlbumRow | undefined>();
+
+	constructor(store: Store, buckets: Buckets) {
+		this.#store = store;
+		this.#buckets = buckets;
+	}
+
+	/**
+	 * Derives rows and writes them; call it inside the transaction that wrote what they are derived from. Nothing is kept of
+	 * one that fails: call `forget` then.
+	 */
+	async write(albums: readonly ChangedAlbum[]): Promise<void> {
+		if (albums.length === 0) return;
+		await this.#read(albums.map(([id]) => id));
+		const tables = albums.length > readAllFrom ? await allOf(this.#store) : eachOf(this.#store);
+		const rows = await Promise.all(
+			albums.map(([id, source, touched]) =>
+				derive(tables, this.#buckets, id, source, touched, this.#kept.get(id)),
+			),
+		);
+		for (const [i, [id]] of albums.entries()) this.#kept.set(id, rows[i]);
+		const gone = albums.filter((_, i) => !rows[i]).map(([id]) => id);
+		if (gone.length > 0) await this.#store.albums.bulkDelete(gone);
+		const there = rows.filter((row) => row !== undefined);
+		if (there.length > 0) await this.#store.albums.bulkPut(there);
+	}
+
+	/** Forgets what is in memory: what Dexie holds may be something else. */
+	forget(): void {
+		this.#kept.clear();
+	}
+
+	async #read(ids: string[]): Promise<void> {
+		const absent = ids.filter((id) => !this.#kept.has(id));
+		if (absent.length === 0) return;
+		const rows = await this.#store.albums.bulkGet(absent);
+		for (const [i, id] of absent.entries()) this.#kept.set(id, rows[i]);
+	}
 }
 
 async function derive(
@@ -130,19 +158,19 @@ const eachOf = (store: Store): Lookup => ({
 });
 
 async function allOf(store: Store): Promise<Lookup> {
-	const [members, commented, months] = await Promise.all([
+	const [members, comments, months] = await Promise.all([
 		store.members.toArray(),
-		store.comments.orderBy('albumId').keys() as Promise<unknown> as Promise<string[]>,
+		store.comments.toArray(),
 		store.buckets.orderBy('[scope+month+count]').keys() as Promise<unknown> as Promise<
 			[string, string, number][]
 		>,
 	]);
 	const membersOf = Map.groupBy(members, (member) => member.albumId);
-	const comments = Map.groupBy(commented, (albumId) => albumId);
+	const commentsOf = Map.groupBy(comments, (comment) => comment.albumId);
 	const monthsOf = Map.groupBy(months, ([scope]) => scope);
 	return {
 		members: async (id) => membersOf.get(id) ?? [],
-		comments: async (id) => comments.get(id)?.length ?? 0,
+		comments: async (id) => commentsOf.get(id)?.length ?? 0,
 		months: async (id) => (monthsOf.get(id) ?? []).map(([, month, count]) => [month, count]),
 	};
 }

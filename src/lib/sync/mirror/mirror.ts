@@ -7,7 +7,7 @@ import type { Store } from '#lib/store/database.ts';
 import type { Places } from '../predictions/places.ts';
 import { refusalOf } from '../storage-trouble.ts';
 import { AlbumSources, type ChangedEntries, type Reader } from './album-sources.ts';
-import { writeAlbumRows } from './album-rows.ts';
+import { AlbumRows, type ChangedAlbum } from './album-rows.ts';
 import { Buckets } from './buckets.ts';
 import { Journal } from './journal.ts';
 import { lostIn, lostSince } from './lost.ts';
@@ -57,6 +57,7 @@ const stopped = () => new Refusal('unavailable', { why: 'stopped' });
 export class Mirror {
 	readonly #options: MirrorOptions;
 	readonly #buckets: Buckets;
+	readonly #albums: AlbumRows;
 	readonly #sources: AlbumSources;
 	readonly #journal: Journal;
 	#dirty: Dirty = new Map();
@@ -78,6 +79,7 @@ export class Mirror {
 	constructor(options: MirrorOptions) {
 		this.#options = options;
 		this.#buckets = new Buckets(options.store);
+		this.#albums = new AlbumRows(options.store, this.#buckets);
 		this.#sources = new AlbumSources(options.userId);
 		this.#journal = new Journal(options.store, options.host);
 	}
@@ -246,7 +248,7 @@ export class Mirror {
 			await Promise.all([
 				this.#journal.guard(),
 				writeRows(store, changes),
-				this.#buckets.apply(changes.buckets).then(() => writeAlbumRows(store, this.#buckets, albums)),
+				this.#buckets.apply(changes.buckets).then(() => this.#albums.write(albums)),
 				step.write(changes.places),
 			]);
 		});
@@ -257,7 +259,7 @@ export class Mirror {
 	async #derive(reader: Reader, values: ChangedKey[]) {
 		const changes = changesOf(values);
 		const entries = this.#entriesIn(values);
-		const albums: Parameters<typeof writeAlbumRows>[2] extends Iterable<infer A> ? A[] : never = [];
+		const albums: ChangedAlbum[] = [];
 		for (const [id, touched] of changes.albums) {
 			albums.push([id, await this.#sources.read(reader, id, entries.get(id)), touched]);
 		}
@@ -309,13 +311,13 @@ export class Mirror {
 			const { changes, albums } = await this.#derive(all, all.values());
 			const lost = await lostSince(store, all);
 			if (lost.length > 0) await this.#options.onLost(lost);
-			this.#buckets.forget();
+			this.#forget();
 			await store.transaction('rw', allTables(store), async () => {
 				await this.#journal.guard();
 				for (const table of [...rowTables, 'albums', 'buckets']) await store.table(table).clear();
 				await writeRows(store, changes);
 				await this.#buckets.apply(changes.buckets);
-				await writeAlbumRows(store, this.#buckets, albums);
+				await this.#albums.write(albums);
 				await step.write(changes.places, 'rebuilt');
 			});
 			step.done();
@@ -336,10 +338,15 @@ export class Mirror {
 		await this.#running;
 	}
 
+	#forget(): void {
+		this.#buckets.forget();
+		this.#albums.forget();
+	}
+
 	#failed(error: unknown, dirty: Dirty): void {
 		for (const [key, from] of dirty) this.#mark(key, from);
 		// Parts of the transaction may be in memory and not on the disk.
-		this.#buckets.forget();
+		this.#forget();
 		if (this.#journal.isSuperseded(error)) {
 			this.stop();
 			this.#options.onSuperseded();
