@@ -43,7 +43,7 @@ async function start() {
 		const opened = await opening.catch(() => undefined);
 		await opened?.stop();
 	}, 5_000);
-	const { connection, where } = await opening;
+	const { connection, where, room } = await opening;
 	log.info(`the database is ${where}`);
 
 	// `npm run dev` leaves the pages to Vite.
@@ -69,6 +69,7 @@ async function start() {
 			build: buildDir,
 			log,
 			sql,
+			room,
 			auth,
 			sessions,
 			bus,

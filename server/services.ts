@@ -3,6 +3,7 @@ import type { Id } from '#domain/ids.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { Config } from './config.ts';
+import type { Room } from './db/room.ts';
 import type { Sql } from './db/sql.ts';
 import type { Log } from './log.ts';
 import type { Media } from './media/media.ts';
@@ -19,6 +20,8 @@ export type Services = {
 	build: string;
 	log: Log;
 	sql: Sql;
+	/** On the database's disk, where that is ours. */
+	room?: Room | undefined;
 	auth: Auth;
 	sessions: Sessions;
 	bus: Bus;

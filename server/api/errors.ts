@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ZodError } from 'zod';
 import { type ErrorCode, type InputError, Refusal } from '#domain/errors.ts';
-import { isFault } from '../db/faults.ts';
+import { isDiskFull, isFault } from '../db/faults.ts';
 import type { Log } from '../log.ts';
 
 type Answer = [status: ContentfulStatusCode, message: string];
@@ -76,6 +76,8 @@ export const onError =
 		const isPassing = isFault(error);
 		log.error({ err: error, method: c.req.method, path: c.req.path }, 'a request failed');
 		c.header('retry-after', '1');
+		// Not a refusal of a rule: what could not be written is tried again, and nobody gets a notice of it.
+		if (isDiskFull(error)) return answerRefusal(c, 'storage.full');
 		const [, message] = answers.unavailable;
 		return c.json({ code: 'unavailable' satisfies ErrorCode, message }, isPassing ? 503 : 500);
 	};

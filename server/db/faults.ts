@@ -26,9 +26,19 @@ export class Fault extends Error {
 	override readonly name = 'Fault';
 }
 
+/** There is no room to write: it passes when someone makes some. */
+export class DiskFull extends Error {
+	override readonly name = 'DiskFull';
+}
+
+/** Whether a disk is full: said by us, by Node (of a file) or by PostgreSQL. */
+export const isDiskFull = (error: unknown): boolean =>
+	error instanceof DiskFull ||
+	(error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', '53100'].includes(error.code as string));
+
 /** Whether trying the same again later may well succeed. */
 export function isFault(error: unknown): boolean {
-	if (error instanceof Fault) return true;
+	if (error instanceof Fault || isDiskFull(error)) return true;
 	if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
 	const { code } = error;
 	// A Unix socket whose server is down is a file that is not there.

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { startPostgres } from './embedded/start.ts';
 import { migrate } from './migrate.ts';
+import { Room } from './room.ts';
 import { type Connection, externalConnection } from './sql.ts';
 
 /** A database that is up to date, and what ends it. */
@@ -9,6 +10,8 @@ export type Opened = {
 	connection: Connection;
 	/** Where it is, in words for a log; never with a password. */
 	where: string;
+	/** On its disk; undefined of a database that others look after. */
+	room: Room | undefined;
 	stop: () => Promise<void>;
 };
 
@@ -23,7 +26,7 @@ export async function openDatabase(config: Config, log: Log): Promise<Opened> {
 		await migrate(external).catch((cause: unknown) => {
 			throw new Error(`The database that DATABASE_URL names cannot be used: ${reason(cause)}`, { cause });
 		});
-		return { connection: external, where: 'DATABASE_URL', stop: () => Promise.resolve() };
+		return { connection: external, where: 'DATABASE_URL', room: undefined, stop: () => Promise.resolve() };
 	}
 	const embedded = await startPostgres({ dataDir: config.data, log });
 	try {
@@ -35,6 +38,7 @@ export async function openDatabase(config: Config, log: Log): Promise<Opened> {
 	return {
 		connection: embedded.connection,
 		where: `PostgreSQL ${embedded.version} in ${config.data}`,
+		room: new Room(embedded.folder),
 		stop: embedded.stop,
 	};
 }

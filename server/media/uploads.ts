@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
-import { FileStore } from '@tus/file-store';
 import { Server, type Upload } from '@tus/server';
 import { Hono } from 'hono';
 import { refuse, Refusal } from '#domain/errors.ts';
@@ -9,6 +8,7 @@ import { limits } from '#domain/limits.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { announced, ingest, type Ingest, isStored } from './ingest.ts';
+import { UploadFiles } from './upload-files.ts';
 
 const path = '/api/uploads';
 
@@ -27,7 +27,7 @@ const methods = ['POST', 'GET', 'PATCH', 'DELETE', 'OPTIONS'];
 export class Uploads {
 	readonly #ingest: Ingest;
 	readonly #folder: string;
-	readonly #files: FileStore;
+	readonly #files: UploadFiles;
 	readonly #tus: Server;
 	/** Whose request it is, and what went wrong with it: tus's hooks are given the request alone */
 	readonly #actors = new WeakMap<object, Id>();
@@ -42,7 +42,7 @@ export class Uploads {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		this.#ingest = ingest;
 		this.#folder = folder;
-		this.#files = new FileStore({ directory: folder });
+		this.#files = new UploadFiles({ directory: folder });
 		this.#tus = new Server({
 			path,
 			datastore: this.#files,

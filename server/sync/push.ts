@@ -10,6 +10,7 @@ import { Refusal, refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { isMutationName, mutations } from '#domain/mutations.ts';
 import type { Mutation, PushRequest } from '#protocol/push.ts';
+import type { Room } from '../db/room.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Change } from './change.ts';
 import type { Command, Look } from './command.ts';
@@ -29,13 +30,14 @@ const batchTime = 50;
  *   that met it and those behind it are not applied, and come again
  */
 export async function push(
-	transactor: Transactor,
+	transactor: Transactor & { room?: Room | undefined },
 	actor: Id,
 	request: PushRequest,
 	onBatch: () => void = () => undefined,
 ): Promise<void> {
 	let rest = request.mutations;
 	while (rest.length > 0) {
+		await transactor.room?.check();
 		const done = await pushBatch(transactor, actor, request.clientGroupID, rest.slice(0, batchSize));
 		rest = rest.slice(done);
 		onBatch();

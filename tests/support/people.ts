@@ -21,8 +21,21 @@ import { freshDatabase, type TestDatabase } from './database.ts';
 
 const origin = 'http://localhost:3000';
 
+/** Where a person's requests go: the server in this process, or one in a process of its own. */
+export interface Site {
+	origin: string;
+	request: (path: string, init: RequestInit) => Response | Promise<Response>;
+}
+
+/** A server in a process of its own, by its origin. */
+export const siteAt = (origin: string): Site => ({
+	origin,
+	request: (path, init) => fetch(`${origin}${path}`, init),
+});
+
 /** The whole server in this process, on a database of its own; requests go through `app.request()`. */
-export class TestServer {
+export class TestServer implements Site {
+	readonly origin = origin;
 	readonly app: Hono<Env>;
 	readonly services: Services;
 	readonly #database: TestDatabase;
@@ -69,6 +82,10 @@ export class TestServer {
 		return new TestServer(services, database, closing, auth.end);
 	}
 
+	request(path: string, init: RequestInit): Response | Promise<Response> {
+		return this.app.request(path, init);
+	}
+
 	get connection() {
 		return this.#database.connection;
 	}
@@ -113,13 +130,13 @@ export class TestServer {
 }
 
 export class Person {
-	readonly server: TestServer;
+	readonly site: Site;
 	readonly id: string;
 	readonly handle: string;
 	readonly cookie: string;
 
-	constructor(server: TestServer, id: string, handle: string, cookie: string) {
-		this.server = server;
+	constructor(site: Site, id: string, handle: string, cookie: string) {
+		this.site = site;
 		this.id = id;
 		this.handle = handle;
 		this.cookie = cookie;
@@ -131,8 +148,9 @@ export class Person {
 
 	/** A request with this person's session. */
 	request(path: string, init: RequestInit = {}): Promise<Response> {
+		const { origin } = this.site;
 		const headers = { cookie: this.cookie, origin, ...(init.headers as Record<string, string>) };
-		return Promise.resolve(this.server.app.request(path, { ...init, headers }));
+		return Promise.resolve(this.site.request(path, { ...init, headers }));
 	}
 
 	post(path: string, body: unknown): Promise<Response> {

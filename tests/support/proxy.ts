@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How a network is ill: `cut` breaks every connection and refuses new ones, `silent` swallows all that is sent. */
-export type Illness = 'none' | 'cut' | 'silent';
+/**
+ * How a network is ill: `cut` breaks every connection and refuses new ones, `silent` swallows all that is sent,
+ * `forgetful` swallows it on the connections that were open when it became so, and passes new ones.
+ */
+export type Illness = 'none' | 'cut' | 'silent' | 'forgetful';
 
 /** A network between a client and a server on this machine, to make ill at will. */
 export type Proxy = {
@@ -18,13 +21,16 @@ export type Proxy = {
 	close: () => Promise<void>;
 };
 
-/** Passes TCP connections on to a port of this machine. */
-export async function startProxy(target: number): Promise<Proxy> {
+/** Passes TCP connections on to a port of this machine, or to a Unix socket. */
+export async function startProxy(target: number | string): Promise<Proxy> {
 	let illness: Illness = 'none';
 	const pairs = new Set<[Socket, Socket]>();
+	const forgotten = new WeakSet<Socket>();
 	const server = createServer((client) => {
 		if (illness === 'cut') return client.destroy();
-		const upstream = connect({ port: target, host: '127.0.0.1' });
+		const upstream = connect(
+			typeof target === 'string' ? { path: target } : { port: target, host: '127.0.0.1' },
+		);
 		const pair: [Socket, Socket] = [client, upstream];
 		pairs.add(pair);
 		void pass(client, upstream);
@@ -48,7 +54,7 @@ export async function startProxy(target: number): Promise<Proxy> {
 		try {
 			for await (const data of from as AsyncIterable<Buffer>) {
 				if (proxy.latency > 0) await sleep(proxy.latency);
-				if (illness === 'silent') continue;
+				if (illness === 'silent' || forgotten.has(from)) continue;
 				if (!to.write(data)) await once(to, 'drain');
 			}
 			to.end();
@@ -68,6 +74,7 @@ export async function startProxy(target: number): Promise<Proxy> {
 		become: (next) => {
 			// What was swallowed is missing in the stream, so a connection that was silent cannot go on.
 			if (next === 'cut' || illness === 'silent') cutAll();
+			if (next === 'forgetful') for (const pair of pairs) for (const socket of pair) forgotten.add(socket);
 			illness = next;
 		},
 		open: () => pairs.size,

@@ -51,6 +51,17 @@ export default defineConfig({
 					hookTimeout: 60_000,
 				},
 			},
+			{
+				root,
+				test: {
+					// What is killed, cut off or filled to the brim: a short form in `npm test`, the long one by `npm run test:faults`.
+					name: 'faults',
+					include: ['tests/faults/**/*.test.ts'],
+					environment: 'node',
+					globalSetup: [here('./cluster.ts')],
+					hookTimeout: 60_000,
+				},
+			},
 		],
 	},
 });

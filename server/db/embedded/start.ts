@@ -15,6 +15,8 @@ export type Embedded = {
 	connection: Connection;
 	/** PostgreSQL's version, such as `18.4`. */
 	version: string;
+	/** The folder of its data */
+	folder: string;
 	/** Process id of the postmaster that runs now. */
 	pid: () => number | undefined;
 	/** Ends all sessions and stops it, within 5 s. */
@@ -57,6 +59,7 @@ export async function startPostgres({ dataDir, log, settings = {} }: EmbeddedOpt
 		return {
 			...keeper,
 			version: place.version,
+			folder: place.cluster,
 			stop: () => keeper.stop().finally(release),
 		};
 	} catch (error) {
