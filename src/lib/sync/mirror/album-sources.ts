@@ -1,3 +1,4 @@
+import type { ReadTransaction } from 'replicache';
 import type { Album } from '#domain/album.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Id } from '#domain/ids.ts';
@@ -56,4 +57,20 @@ export class AlbumSources {
 function stillFirst(known: Entry, changed: ChangedEntries): boolean {
 	const now = changed.there.find((entry) => entry.assetId === known.assetId);
 	return now !== undefined && comparePlaced(now, known) <= 0;
+}
+
+/** Reads a transaction of Replicache's, passing over what is marked deleted. */
+export function readerOf(tx: ReadTransaction): Reader {
+	return {
+		get: async <T>(key: string) => {
+			const value = (await tx.get(key)) as (T & { deleted?: true }) | undefined;
+			return value?.deleted ? undefined : value;
+		},
+		async *entriesOf(albumId) {
+			for await (const value of tx.scan({ prefix: keys.entry(albumId, '') })) {
+				const entry = value as unknown as Entry & { deleted?: true };
+				if (!entry.deleted) yield entry;
+			}
+		},
+	};
 }

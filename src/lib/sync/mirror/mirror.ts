@@ -2,11 +2,11 @@ import type { ExperimentalNoIndexDiff, ReadTransaction } from 'replicache';
 import { Refusal } from '#domain/errors.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Id } from '#domain/ids.ts';
-import { keys, parseKey } from '#domain/keys.ts';
+import { parseKey } from '#domain/keys.ts';
 import type { Store } from '#lib/store/database.ts';
 import type { Places } from '../predictions/places.ts';
 import { refusalOf } from '../storage-trouble.ts';
-import { AlbumSources, type ChangedEntries, type Reader } from './album-sources.ts';
+import { AlbumSources, type ChangedEntries, type Reader, readerOf } from './album-sources.ts';
 import { AlbumRows, type ChangedAlbum } from './album-rows.ts';
 import { Buckets } from './buckets.ts';
 import { Journal } from './journal.ts';
@@ -383,20 +383,4 @@ function tablesOf(store: Store, { put, gone, buckets, albums }: Changes) {
 	if (buckets.size > 0) rows.push('buckets');
 	if (albums.size > 0) rows.push('albums', 'members', 'comments', 'buckets');
 	return ['values', ...new Set(rows)].map((name) => store.table(name));
-}
-
-/** Reads a transaction of Replicache's, passing over what is marked deleted. */
-function readerOf(tx: ReadTransaction): Reader {
-	return {
-		get: async <T>(key: string) => {
-			const value = (await tx.get(key)) as (T & { deleted?: true }) | undefined;
-			return value?.deleted ? undefined : value;
-		},
-		async *entriesOf(albumId) {
-			for await (const value of tx.scan({ prefix: keys.entry(albumId, '') })) {
-				const entry = value as unknown as Entry & { deleted?: true };
-				if (!entry.deleted) yield entry;
-			}
-		},
-	};
 }
