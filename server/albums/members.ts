@@ -89,7 +89,8 @@ export async function revoke(change: Change, album: Place, people: readonly Id[]
 		update memberships m set deleted = true, version = t.version,
 			album_name = (select a.name from albums a where a.space = ${album.space})
 		from unnest(${homes}::integer[], ${homes.map((home) => change.touch(home))}::bigint[]) as t (space, version)
-		where m.space = t.space and m.album_space = ${album.space} and not m.deleted`;
+		-- Said twice, so that it is a probe for each person and never the whole table.
+		where m.space = any(${homes}::integer[]) and m.space = t.space and m.album_space = ${album.space} and not m.deleted`;
 	for (const userId of people) change.affects(userId);
 }
 

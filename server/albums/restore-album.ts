@@ -45,10 +45,15 @@ const others = (change: Change, { space }: LockedAlbum) =>
 		where space = ${space} and not deleted and user_id <> ${change.actor}`;
 
 async function trashedWith(change: Change, { space }: LockedAlbum): Promise<Id[]> {
+	// `offset 0`: asset by asset, where a planner would rather read a whole library for a large album.
 	const assets = await change.tx<{ id: Id }[]>`
 		select x.id from entries e
 		join albums a on a.space = e.space
-		join assets x on x.space = ${change.home} and x.id = e.asset_id and x.trashed_at = a.deleted_at
+		cross join lateral (
+			select x.id from assets x
+			where x.space = ${change.home} and x.id = e.asset_id and x.trashed_at = a.deleted_at
+			offset 0
+		) x
 		where e.space = ${space} and e.owner_id = ${change.actor} and e.deleted_reason = 'trashed'`;
 	return assets.map(({ id }) => id);
 }

@@ -47,8 +47,10 @@ async function albumName(change: Change, albumId: string | null): Promise<string
 	if (albumId === null) return null;
 	const [album] = await change.tx<{ name: string | null }[]>`
 		select case when m.deleted then m.album_name else a.name end as name
-		from memberships m join albums a on a.space = m.album_space
-		where m.space = ${change.home} and m.album_id = ${albumId}`;
+		from spaces s
+		join memberships m on m.space = ${change.home} and m.album_space = s.number
+		join albums a on a.space = s.number
+		where s.id = ${albumId}`;
 	return album?.name ?? null;
 }
 

@@ -204,8 +204,12 @@ async function lastMutationIds(
 		select r.n::integer - 1 as n, c.id, c.last_mutation_id as last
 		from unnest(${requests.map(({ group }) => group)}::text[], ${requests.map(({ user }) => user)}::uuid[],
 			${since}::text[]) with ordinality as r (group_id, user_id, since, n)
-		join client_groups g on g.id = r.group_id and g.user_id = r.user_id
-		join clients c on c.group_id = r.group_id and c.changed_by >= r.since::xid8`;
+		cross join lateral (
+			select c.id, c.last_mutation_id
+			from client_groups g join clients c on c.group_id = g.id and c.changed_by >= r.since::xid8
+			where g.id = r.group_id and g.user_id = r.user_id
+			offset 0
+		) c`;
 	const ids: Record<string, number>[] = requests.map(() => ({}));
 	for (const { n, id, last } of rows) ids[n]![id] = last;
 	return ids;

@@ -14,6 +14,7 @@ export interface Recency {
  */
 export async function moveTimes(tx: Tx, albums: ReadonlyMap<number, Recency>): Promise<void> {
 	if (albums.size === 0) return;
+	const spaces = [...albums.keys()];
 	const times = [...albums.values()];
 	await tx`
 		update albums a set
@@ -22,8 +23,9 @@ export async function moveTimes(tx: Tx, albums: ReadonlyMap<number, Recency>): P
 				else greatest(a.updated_at, least(t.updated_at, now())) end,
 			last_activity_at = greatest(a.last_activity_at, least(t.last_activity_at, now())),
 			version = t.version
-		from unnest(${[...albums.keys()]}::integer[], ${times.map((time) => time.updatedAt)}::timestamptz[],
+		from unnest(${spaces}::integer[], ${times.map((time) => time.updatedAt)}::timestamptz[],
 			${times.map((time) => time.lastActivityAt)}::timestamptz[], ${times.map((time) => time.version)}::bigint[])
 			as t (space, updated_at, last_activity_at, version)
-		where a.space = t.space`;
+		-- Said twice, so that it is a probe for each and never the whole table.
+		where a.space = any(${spaces}::integer[]) and a.space = t.space`;
 }

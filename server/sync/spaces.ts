@@ -32,8 +32,10 @@ export async function openSpace(tx: Tx, id: Id): Promise<Space | undefined> {
 /** Takes the next version of every space that was touched: once a transaction, whatever it did. (rule P1) */
 export async function takeVersions(tx: Tx, touched: ReadonlyMap<number, number>): Promise<void> {
 	if (touched.size === 0) return;
+	const numbers = [...touched.keys()];
 	await tx`
 		update spaces set version = spaces.version + 1, size = greatest(0, spaces.size + t.growth)
-		from unnest(${[...touched.keys()]}::integer[], ${[...touched.values()]}::integer[]) as t (number, growth)
-		where spaces.number = t.number`;
+		from unnest(${numbers}::integer[], ${[...touched.values()]}::integer[]) as t (number, growth)
+		-- Said twice, so that it is a probe for each and never the whole table.
+		where spaces.number = any(${numbers}::integer[]) and spaces.number = t.number`;
 }

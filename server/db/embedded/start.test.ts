@@ -133,6 +133,8 @@ test('a PostgreSQL that dies is started again, and the connections find it', asy
 	await sql`select 1`;
 	const before = embedded.pid() ?? 0;
 	process.kill(before, 'SIGKILL');
+	// The connection that is open lives on until its own process has noticed.
+	await expect.poll(() => [undefined, before].includes(embedded.pid()), { timeout: 10_000 }).toBe(false);
 	await expect
 		.poll(
 			() =>
