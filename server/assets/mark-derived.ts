@@ -18,8 +18,8 @@ export const isBetter = (source: Asset['takenAtSource'], than: Asset['takenAtSou
 	than !== 'person' && worth.indexOf(source) < worth.indexOf(than);
 
 /**
- * Says that an asset's derivatives are there, and what was learned in making them. The actor is its owner. False when
- * the asset is gone.
+ * Says that an asset's derivatives are there, and what was learned in making them: from now on devices ask for its
+ * pictures. The actor is its owner. False when the asset is gone.
  */
 export const markDerived: Command<MarkDerived, boolean> = {
 	spacesOf: (look, { assetId }) => albumsHolding(look, look.actor, [assetId]),

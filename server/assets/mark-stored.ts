@@ -18,7 +18,7 @@ export const markStored: Command<MarkStored, boolean> = {
 	async run(change, { assetId, type, kind }) {
 		const [asset] = await change.tx<SummaryRow[]>`
 			update assets a set state = 'stored', failure = null, type = ${type}, kind = ${kind},
-				media_version = a.media_version + 1, version = ${change.next(change.home)}
+				version = ${change.next(change.home)}
 			where a.space = ${change.home} and a.id = ${assetId} and a.state <> 'stored' and not a.deleted
 			returning ${summaryColumns(change.tx)}`;
 		if (!asset) return false;

@@ -15,7 +15,7 @@ export interface RegisteredAsset {
 
 /**
  * Makes an asset known before its bytes are sent. The same file of the same owner is one asset: the one that is known
- * stays as it is, and comes back where it was in the trash.
+ * stays as it is, and comes back where it was in the trash. One that is gone for good is new again.
  *
  * @throws Refusal `asset.wrong_id`, `asset.too_large`, `asset.unsupported`
  */
@@ -50,7 +50,15 @@ async function insert(change: Change, args: RegisterAsset): Promise<boolean> {
 		values (${home}, ${args.id}, ${actor}, ${args.sha256}, ${args.kind}, ${args.type}, ${args.fileName}, ${args.size},
 			${args.width}, ${args.height}, ${args.takenAt}, ${args.takenAtSource}, ${args.duration}, ${args.thumbhash},
 			${args.title}, '', least(${args.createdAt}::timestamptz, now()), ${change.next(home)})
-		on conflict (space, id) do nothing returning id`;
+		on conflict (space, id) do update set
+			kind = excluded.kind, type = excluded.type, file_name = excluded.file_name, size = excluded.size,
+			width = excluded.width, height = excluded.height, taken_at = excluded.taken_at,
+			taken_at_source = excluded.taken_at_source, duration = excluded.duration, thumbhash = excluded.thumbhash,
+			title = excluded.title, description = excluded.description, created_at = excluded.created_at,
+			media_version = 0, state = 'pending', failure = null, trashed_at = null,
+			version = excluded.version, deleted = false
+		where assets.deleted
+		returning id`;
 	if (added.length > 0) change.touch(home, 1);
 	return added.length > 0;
 }

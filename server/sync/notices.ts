@@ -4,8 +4,8 @@ import type { HeldEdit } from '#domain/notice.ts';
 import type { Mutation } from '#protocol/push.ts';
 import type { Change } from './change.ts';
 
-/** How many of the newest edits a notice holds; it counts them all. */
-const held = 500;
+/** How many of the newest edits a notice holds, and of how many bytes together; it counts them all. */
+const held = { edits: 500, bytes: 256 * 1024 };
 
 /**
  * Tells the person that an edit of theirs was refused, with the edit in it. One notice for each device, album and
@@ -35,9 +35,10 @@ export async function leaveNotice(
 			-- What was dismissed begins anew.
 			held = case when notices.deleted then excluded.held else (
 				select jsonb_agg(e order by n) from (
-					select e, n from jsonb_array_elements(notices.held || excluded.held) with ordinality as t (e, n)
-					order by n desc limit ${held}
-				) newest) end,
+					select e, n, sum(octet_length(e::text)) over (order by n desc) as bytes
+					from jsonb_array_elements(notices.held || excluded.held) with ordinality as t (e, n)
+					order by n desc limit ${held.edits}
+				) newest where bytes <= ${held.bytes}) end,
 			count = case when notices.deleted then 1 else notices.count + 1 end,
 			updated_at = now(), version = excluded.version, deleted = false`;
 }

@@ -35,7 +35,7 @@ export interface Asset {
 	title: string;
 	description: string;
 	createdAt: string;
-	/** Rises when the bytes behind the media URLs change; 0 until the server has the original */
+	/** Rises when the server has drawn its pictures anew; 0 while there are none, whether its original is stored or not */
 	mediaVersion: number;
 	state: AssetState;
 	/** Why its bytes were refused; of a stored one, why it cannot be drawn. Absent when all is well */

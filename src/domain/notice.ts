@@ -25,7 +25,7 @@ export interface Notice {
 	detail: Record<string, unknown>;
 	createdAt: string;
 	updatedAt: string;
-	/** The newest, at most 500; `count` says how many there were */
+	/** The newest, at most 500 and 256 KiB together; `count` says how many there were */
 	held: HeldEdit[];
 	count: number;
 }

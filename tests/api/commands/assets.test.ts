@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
+import { markStored } from '../../../server/assets/mark-stored.ts';
+import { execute } from '../../../server/sync/transact.ts';
 import { now, type Person, World } from './world.ts';
 
 let world: World;
@@ -63,6 +65,28 @@ test('a file in the trash that is added again comes back, also into the albums t
 	expect(await world.order(albumId)).toEqual([]);
 	expect(await ben.twice('registerAsset', file)).toEqual({ outcome: 'restored' });
 	expect(await world.order(albumId)).toEqual([file.id]);
+});
+
+test('a file that is gone for good and is added again is a new asset', async () => {
+	const file = await ana.file('gone');
+	const [kept] = await ana.stored(1);
+	await ana.do('registerAsset', file);
+	await execute(world, ana.id, markStored, { assetId: file.id, type: 'image/jpeg', kind: 'photo' });
+	await ana.do('trashAssets', { assetIds: [file.id] });
+	await world.sql`update assets set deleted = true where id = ${file.id}`;
+	const before = await world.version(ana.id);
+	expect(await ana.twice('registerAsset', { ...file, title: 'Again' })).toEqual({ outcome: 'new' });
+	const [asset] = await world.sql`select * from assets where id = ${file.id}`;
+	expect(asset).toMatchObject({
+		deleted: false,
+		state: 'pending',
+		media_version: 0,
+		trashed_at: null,
+		failure: null,
+		title: 'Again',
+		version: before + 1,
+	});
+	await ana.album([file.id, kept!]);
 });
 
 test('[P4] a changed asset is shown so in every album, whoever owns it', async () => {

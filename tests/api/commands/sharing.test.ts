@@ -107,6 +107,18 @@ test('[P4] a member leaves, once', async () => {
 	expect(await cem.tries('leaveAlbum', { albumId: newId() })).toBe('album.not_found');
 });
 
+test('who leaves an album that was just deleted stays out of it, also when it is restored', async () => {
+	const albumId = await ana.album([], [{ handle: 'ben', role: 'editor' }]);
+	await ana.do('deleteAlbum', { id: albumId });
+	expect(await ben.twice('leaveAlbum', { albumId })).toEqual({ left: true });
+	expect(await cem.tries('leaveAlbum', { albumId })).toBe('album.not_found');
+	expect(await ana.tries('leaveAlbum', { albumId })).toBe('album.not_found');
+	await ana.do('restoreAlbum', { id: albumId });
+	expect(await roles(albumId)).toEqual({ ana: 'owner' });
+	expect(await world.membership(ben, albumId)).toMatchObject({ deleted: true });
+	expect(await ben.tries('addAssets', { albumId, assetIds: await ben.assets(1) })).toBe('album.not_found');
+});
+
 test('[P4] an album is handed over to a member, and its owner becomes an editor', async () => {
 	const albumId = await ana.album([], [{ handle: 'ben', role: 'viewer' }]);
 	expect(await ana.tries('transferOwnership', { albumId, userId: cem.id })).toBe('member.not_found');

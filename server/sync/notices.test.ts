@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '#domain/ids.ts';
+import type { Notice } from '#domain/notice.ts';
+import { now, type Person, TestServer } from '../../tests/support/people.ts';
+
+let server: TestServer;
+let ana: Person, ben: Person;
+
+beforeAll(async () => {
+	server = await TestServer.start();
+	({ ana, ben } = await server.people());
+});
+afterAll(() => server.stop());
+
+/** The one notice of a device that was told of an album: what is held in it, and of how many edits. */
+async function noticeAfter(texts: string[]): Promise<Notice> {
+	const owner = ana.device();
+	const albumId = await ana.album('Shared once', owner);
+	await owner.mutate('setMember', { albumId, handle: 'ben', role: 'editor', at: now() });
+	await owner.mutate('removeMember', { albumId, userId: ben.id, at: now() });
+	const device = ben.device();
+	for (const text of texts) device.queueRaw('updateAlbum', { id: albumId, description: text, at: now() });
+	await device.push();
+	await device.pull();
+	const found = device.all<Notice>('notice/').filter((notice) => notice.albumId === albumId);
+	expect(found).toHaveLength(1);
+	return found[0]!;
+}
+
+const textsOf = (notice: Notice) =>
+	notice.held.map(({ args }) => (args as { description: string }).description);
+
+test('[P6] a notice holds every edit while they are small, in their order', async () => {
+	const texts = Array.from({ length: 40 }, (_, i) => `text ${i}`);
+	const notice = await noticeAfter(texts);
+	expect([notice.count, textsOf(notice)]).toEqual([40, texts]);
+});
+
+test('[P6] of many long edits a notice holds the newest that fit, and counts them all', async () => {
+	const texts = Array.from({ length: 120 }, (_, i) => `${i} ${'é'.repeat(4_900)}`);
+	const notice = await noticeAfter(texts);
+	expect(notice.count).toBe(120);
+	expect(Buffer.byteLength(JSON.stringify(notice))).toBeLessThan(300 * 1024);
+	expect(textsOf(notice).length).toBeGreaterThan(20);
+	expect(textsOf(notice)).toEqual(texts.slice(-notice.held.length));
+});
+
+test('[P6] one edit, however long, is held', async () => {
+	const members = Array.from({ length: 280 }, () => ({ userId: newId(), role: 'viewer' }));
+	const device = ben.device();
+	device.queueRaw('createAlbum', { id: newId(), name: 'x'.repeat(300), members, at: now() });
+	await device.push();
+	await device.pull();
+	const [notice] = device.all<Notice>('notice/').filter(({ code }) => code === 'mutation.invalid');
+	expect(notice!.held[0]!.args).toMatchObject({ members });
+});
