@@ -26,7 +26,11 @@ class Caches {
 /** What Workbox takes for an event of a service worker: it waits for the work that it is given. */
 class WorkerEvent extends Event {
 	readonly work: Promise<unknown>[] = [];
-	waitUntil = (more: Promise<unknown>) => void this.work.push(more);
+	waitUntil = (more: Promise<unknown>) => {
+		// A browser ends the worker later for it, and says nothing where it fails.
+		more.catch(() => undefined);
+		this.work.push(more);
+	};
 }
 
 const urlOf = (key: RequestInfo) => new URL(typeof key === 'string' ? key : key.url, 'https://app.test').href;
@@ -34,6 +38,8 @@ const urlOf = (key: RequestInfo) => new URL(typeof key === 'string' ? key : key.
 const ana = '0190a000-0000-7000-8000-00000000000a';
 const ben = '0190b000-0000-7000-8000-00000000000b';
 const thumb = new URL('https://app.test/media/0190c000-0000-7000-8000-00000000000c/thumb?v=1');
+
+const drawnNever = new URL(thumb.href.replace('v=1', 'v=0'));
 
 let caches: Caches;
 beforeEach(() => {
@@ -48,7 +54,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /** A service worker as it starts, for a person, and a network that answers when it is told to. */
-async function worker(userId: string) {
+async function worker(userId: string, url = thumb) {
 	const cache = await caches.open(personCache);
 	await cache.put(personUrl, new Response(userId));
 	const network = Promise.withResolvers<Response>();
@@ -59,12 +65,39 @@ async function worker(userId: string) {
 	return {
 		asked,
 		respond: () => network.resolve(new Response('a picture')),
-		see: () => answerMedia(new Request(thumb), thumb, event as unknown as FetchEvent),
+		fail: () => network.reject(new TypeError('Failed to fetch')),
+		see: () => answerMedia(new Request(url), url, event as unknown as FetchEvent),
 		async done() {
 			for (const work of event.work) await work;
 		},
 	};
 }
+
+test('before the server has drawn a picture the network is not asked for it', async () => {
+	const { asked, see, done } = await worker(ana, drawnNever);
+	expect((await see()).status).toBe(204);
+	await done();
+	expect(asked).not.toHaveBeenCalled();
+});
+
+test('what is stored and has no picture is still sent whole', async () => {
+	const { asked, respond, see } = await worker(ana, new URL(drawnNever.href.replace('thumb', 'original')));
+	respond();
+	expect(await (await see()).text()).toBe('a picture');
+	expect(asked).toHaveBeenCalledOnce();
+});
+
+test('a picture that is not to be had without a network is no error, an original is one', async () => {
+	const statusOf = async (url: URL) => {
+		const { asked, fail, see } = await worker(ana, url);
+		const seen = see();
+		await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+		fail();
+		return (await seen).status;
+	};
+	expect(await statusOf(thumb)).toBe(204);
+	expect(await statusOf(new URL(thumb.href.replace('thumb', 'original')))).toBe(504);
+});
 
 const signOut = async () => (await caches.open(personCache)).delete(personUrl);
 const kept = (userId: string) => [...(caches.all.get(mediaCacheName(userId, 'thumb'))?.keys() ?? [])];

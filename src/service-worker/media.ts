@@ -25,6 +25,8 @@ export async function answerMedia(request: Request, url: URL, event: FetchEvent)
 		const userId = await person();
 		const held = userId === null ? undefined : await heldFile(userId, wanted.assetId, wanted.variant);
 		if (held) return wholeOrPart(held, request.headers.get('range'));
+		// The server has drawn nothing yet: whoever asked does so again under the version that comes with the picture.
+		if (wanted.variant !== 'original' && wanted.mediaVersion === 0) return noPicture();
 		// Not cached: a film would be fetched whole to play a second of it. The range goes to the server as it is.
 		if (wanted.variant === 'original' || userId === null) return await fetch(request);
 		return await cached(userId, wanted.variant).handle({
@@ -33,7 +35,7 @@ export async function answerMedia(request: Request, url: URL, event: FetchEvent)
 		});
 	} catch {
 		// The network is away, or the browser has emptied the storage in the middle of a read.
-		return absent();
+		return wanted.variant === 'original' ? absent() : noPicture();
 	}
 }
 
@@ -67,6 +69,9 @@ function cached(userId: string, variant: 'thumb' | 'preview'): CacheFirst {
 	}
 	return strategy;
 }
+
+/** No error: a picture that is not here is no fault, and consoles would show each as one. */
+const noPicture = () => new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
 
 const absent = () =>
 	new Response(JSON.stringify({ code: 'unavailable' }), {

@@ -44,7 +44,8 @@ test('a picture that is nowhere to be had is an answer and no exception', async 
 		const variants = ['thumb', 'preview', 'original'];
 		return Promise.all(variants.map(async (variant) => (await fetch(`/media/${id}/${variant}?v=1`)).status));
 	}, stranger);
-	expect(answers).toEqual([504, 504, 504]);
+	// Pictures without an error: a console would show one for each.
+	expect(answers).toEqual([204, 204, 504]);
 });
 
 test('what the server answers is left to the server', async ({ page, server }) => {

@@ -20,6 +20,30 @@ export class Account {
 		localStorage.setItem(key, JSON.stringify(account));
 	}
 
+	/**
+	 * Calls back when another tab has changed who uses this device: at once, and for a tab that slept when it is looked
+	 * at again. Returns what stops it.
+	 */
+	follow(changed: () => void): () => void {
+		const look = () => {
+			const now = read();
+			if (now?.id === this.#current?.id) return;
+			this.#current = now;
+			changed();
+		};
+		const stored = (event: StorageEvent) => {
+			if (event.key === key || event.key === null) look();
+		};
+		window.addEventListener('storage', stored);
+		window.addEventListener('pageshow', look);
+		document.addEventListener('visibilitychange', look);
+		return () => {
+			window.removeEventListener('storage', stored);
+			window.removeEventListener('pageshow', look);
+			document.removeEventListener('visibilitychange', look);
+		};
+	}
+
 	forget(): void {
 		this.#current = undefined;
 		localStorage.removeItem(key);

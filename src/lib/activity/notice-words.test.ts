@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { errorCodes } from '#domain/errors.ts';
-import { heldPhotos, heldTexts, noticeWords } from './notice-words.ts';
+import { heldPhotos, heldTexts, moreWords, noticeWords } from './notice-words.ts';
 
 const held = (mutation: string, args: unknown) => ({ mutation, args, at: null });
 
@@ -50,4 +50,13 @@ test('an album that was made with one unknown person is there: nothing of it has
 	const edits = [held('createAlbum', { name: 'Summer', assetIds: ['a'], members: [{ handle: 'eva' }] })];
 	expect(heldTexts({ code: 'user.not_found', held: edits })).toEqual([]);
 	expect(heldPhotos({ code: 'user.not_found', held: edits })).toEqual([]);
+});
+
+test('a notice says how many edits there were, and of how many it does not hold the words', () => {
+	const edits = Array.from({ length: 3 }, () => held('addComment', { text: 'Oh' }));
+	expect(moreWords({ count: 1, held: edits.slice(0, 1) })).toBe('');
+	expect(moreWords({ count: 3, held: edits })).toBe('and 2 more times');
+	expect(moreWords({ count: 40, held: edits })).toBe(
+		'and 39 more times, of which the oldest 37 are not kept here',
+	);
 });

@@ -57,6 +57,13 @@ export function noticeWords(notice: Told): string {
 	return (words[code] ?? m.notice_other)();
 }
 
+/** What a notice of several edits says of the others: how many, and of how many the words and photos are not kept. */
+export function moreWords({ count, held }: Pick<Notice, 'count' | 'held'>): string {
+	if (count <= 1) return '';
+	const more = m.notice_more({ count: count - 1 });
+	return held.length < count ? `${more}, ${m.notice_left_out({ count: count - held.length })}` : more;
+}
+
 /** Refusals of a person in an edit, whose own words were taken all the same */
 const ofPeople: ReadonlySet<ErrorCode> = new Set(['user.not_found', 'member.not_found', 'member.is_owner']);
 

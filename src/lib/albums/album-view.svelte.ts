@@ -79,8 +79,9 @@ export class AlbumView {
 		return this.#months.item(id);
 	}
 
-	tileOf(entry: Entry): Tile {
-		return this.#tile(entry);
+	tileOf(id: string): Tile | undefined {
+		const entry = this.entry(id);
+		return entry && this.#tile(entry);
 	}
 
 	near(keys: readonly string[]): void {

@@ -25,6 +25,8 @@ export class Intake {
 			const said = [
 				result.added.length > 0 ? m.added({ count: result.added.length }) : '',
 				result.known.length > 0 ? m.added_known({ count: result.known.length }) : '',
+				result.queued.length > 0 ? m.added_queued({ count: result.queued.length }) : '',
+				result.unplaced > 0 ? m.added_unplaced({ count: result.unplaced }) : '',
 			].filter(Boolean);
 			if (said.length > 0) toasts.show(said.join(', '));
 		} catch (error) {

@@ -83,3 +83,9 @@ export const notices = async (): Promise<Notice[]> =>
 /** Own assets in the trash, the last first. */
 export const trash = async (): Promise<Asset[]> =>
 	(await store().trash.orderBy('trashedAt').toArray()).reverse();
+
+/** Whether this device holds the original of an asset. */
+export async function isHere(assetId: string): Promise<boolean> {
+	const files = store().files.where('assetId').equals(assetId);
+	return (await files.filter(({ variant }) => variant === 'original').count()) > 0;
+}

@@ -1,8 +1,12 @@
 import type { MutationInput, MutationName } from '#domain/mutations.ts';
 import { Store } from '#lib/store/database.ts';
 import { HostLink } from './host-link.ts';
+import type { StatusReport } from './messages.ts';
 import { SyncStatus } from './status.svelte.ts';
 import { mutators, type Mutate } from './mutate.ts';
+
+/** The Web Lock that every page of a person shares while it has their sync open. */
+const pagesOf = (userId: string) => `pages:${userId}`;
 
 /** The one `Sync` of this page. */
 let current: Sync | undefined;
@@ -24,15 +28,29 @@ export class Sync {
 	readonly mutate: Mutate;
 	readonly status = new SyncStatus();
 	readonly #link: HostLink;
+	readonly #back = new Set<() => void>();
+	/** Lets go of this page's share in the lock of all pages of this person */
+	#letGo: () => void = () => undefined;
+	/** Whether the server is out of reach, or asks who this is */
+	away = false;
 
 	constructor(userId: string) {
 		this.userId = userId;
 		this.store = new Store(userId);
 		this.#link = new HostLink(userId, {
-			onStatus: (report) => this.status.follow(report),
+			onStatus: (report) => this.#follow(report),
 			onDestroyed: () => this.#forget(),
 		});
 		this.mutate = mutators((name, args) => this.#link.request({ type: 'mutate', name, args }));
+		void navigator.locks?.request(pagesOf(userId), { mode: 'shared' }, () => {
+			return new Promise<void>((resolve) => (this.#letGo = resolve));
+		});
+	}
+
+	/** Calls back each time that the server is reached again. Returns what stops it. */
+	onBack(back: () => void): () => void {
+		this.#back.add(back);
+		return () => this.#back.delete(back);
 	}
 
 	/** Resolves when every edit so far would survive a crash. */
@@ -50,6 +68,16 @@ export class Sync {
 		this.#link.announce({ type: 'signedIn' });
 	}
 
+	/**
+	 * Resolves when no other page of this person is open, or two seconds later: a tab that sleeps cannot leave. To be asked
+	 * before the databases are deleted, which a page that still reads would make anew.
+	 */
+	async othersGone(): Promise<void> {
+		this.#letGo();
+		const signal = AbortSignal.timeout(2_000);
+		await navigator.locks?.request(pagesOf(this.userId), { signal }, () => undefined).catch(() => undefined);
+	}
+
 	/** Leaves; the databases stay. Another page takes the host over where this one ran it. */
 	async close(): Promise<void> {
 		await this.#link.close();
@@ -64,7 +92,15 @@ export class Sync {
 		await this.store.delete();
 	}
 
+	#follow(report: StatusReport): void {
+		const before = this.away;
+		this.away = report.offlineSince !== null || report.state === 'signedOut';
+		this.status.follow(report);
+		if (before && !this.away) for (const back of this.#back) back();
+	}
+
 	#forget(): void {
+		this.#letGo();
 		this.store.close();
 		if (current === this) current = undefined;
 	}

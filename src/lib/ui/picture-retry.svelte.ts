@@ -11,6 +11,15 @@ class PictureRetry {
 		navigator.serviceWorker?.addEventListener('controllerchange', again);
 		window.addEventListener('online', again);
 	}
+
+	/**
+	 * Whether there can be a picture to ask for. Before the server has drawn one, only the service worker can answer,
+	 * from the files of this device.
+	 */
+	mayAsk(mediaVersion: number): boolean {
+		void this.count;
+		return mediaVersion > 0 || Boolean(navigator.serviceWorker?.controller);
+	}
 }
 
 export const pictureRetry = new PictureRetry();

@@ -12,9 +12,13 @@ import { fileNameOf, titleOf } from './names.ts';
 export interface AddResult {
 	/** Ids of assets that are new on this device and wait for their upload */
 	added: string[];
+	/** Ids of assets that are kept and wait in the queue, and show when it has made them known: nobody answered in time */
+	queued: string[];
 	/** Ids of assets that the library had already; they were put in the album all the same */
 	known: string[];
 	failed: { name: string; code: ErrorCode }[];
+	/** How many of those that are here are not in the album that they were added to */
+	unplaced: number;
 }
 
 export interface AddOptions {
@@ -24,7 +28,8 @@ export interface AddOptions {
 	onProgress?: (done: number, total: number) => void;
 }
 
-type Outcome = { added: string } | { known: string } | { failed: { name: string; code: ErrorCode } };
+type Outcome =
+	{ added: string } | { queued: string } | { known: string } | { failed: { name: string; code: ErrorCode } };
 
 /** Assets that go into an album with one mutation, so that a long list shows as it grows. */
 const batch = 100;
@@ -42,7 +47,7 @@ export async function addFiles(files: File[], options: AddOptions = {}): Promise
 	// From now on there is something here that is nowhere else. Nobody waits for the answer: it may never come.
 	void persist();
 
-	const result: AddResult = { added: [], known: [], failed: [] };
+	const result: AddResult = { added: [], queued: [], known: [], failed: [], unplaced: 0 };
 	const outcomes: Outcome[] = new Array(files.length);
 	let placed = 0;
 	let next = 0;
@@ -57,7 +62,13 @@ export async function addFiles(files: File[], options: AddOptions = {}): Promise
 		placed = end;
 		const assetIds = [...new Set(outcomes.slice(from, end).flatMap(idOf))];
 		const at = new Date().toISOString();
-		if (assetIds.length > 0) await mutate.addAssets({ albumId: options.albumId, assetIds, at });
+		if (assetIds.length === 0) return;
+		try {
+			await mutate.addAssets({ albumId: options.albumId, assetIds, at });
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			result.unplaced += assetIds.length;
+		}
 	};
 
 	const work = async () => {
@@ -74,10 +85,12 @@ export async function addFiles(files: File[], options: AddOptions = {}): Promise
 	const seen = new Set<string>();
 	for (const outcome of outcomes) {
 		if ('failed' in outcome) result.failed.push(outcome.failed);
+		else if ('queued' in outcome) result.queued.push(outcome.queued);
 		else if ('added' in outcome && !seen.has(outcome.added)) result.added.push(outcome.added);
 		else result.known.push(idOf(outcome)[0]!);
 		for (const id of idOf(outcome)) seen.add(id);
 	}
+	if (options.albumId) result.unplaced += result.queued.length;
 	return result;
 }
 
@@ -117,7 +130,7 @@ async function addReadable(file: File, sync: Sync): Promise<Outcome> {
 		poster: opened.poster,
 	});
 	const fileName = fileNameOf(file.name);
-	await enqueue(sync, {
+	const isShown = await enqueue(sync, {
 		id: assetId,
 		...examined,
 		...kept,
@@ -127,9 +140,11 @@ async function addReadable(file: File, sync: Sync): Promise<Outcome> {
 		title: kind === 'audio' ? titleOf(fileName) : '',
 		createdAt: at,
 	});
-	return asset ? { known: assetId } : { added: assetId };
+	if (asset) return { known: assetId };
+	return isShown ? { added: assetId } : { queued: assetId };
 }
 
+/** The asset that can be put in an album: one that is not known yet would be refused. */
 function idOf(outcome: Outcome): string[] {
 	return 'added' in outcome ? [outcome.added] : 'known' in outcome ? [outcome.known] : [];
 }

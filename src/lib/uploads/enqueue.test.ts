@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { RegisterAsset } from '#domain/asset.ts';
 import { Refusal } from '#domain/errors.ts';
 import { deviceFiles } from '#lib/bytes/device-files.ts';
@@ -35,38 +35,42 @@ async function after(userId: string, answer: () => Promise<void>) {
 		{ assetId: 'a', variant: 'original', type: 'image/jpeg', onlyHere: 1 },
 		new Blob(['12345']),
 	);
-	const error = await enqueue({ userId, store, mutate: { registerAsset: answer } }, registration('a')).catch(
-		(failure: unknown) => failure,
-	);
-	return { error, row: await store.uploads.get('a'), held: await files.read('a', 'original') };
+	const outcome = await enqueue(
+		{ userId, store, mutate: { registerAsset: answer } },
+		registration('a'),
+	).catch((failure: unknown) => failure);
+	return { outcome, row: await store.uploads.get('a'), held: await files.read('a', 'original') };
 }
 
 test('a file waits with the edit that makes it known, from before that edit is made', async () => {
-	const { error, row } = await after('made', async () => {
+	const { outcome, row } = await after('made', async () => {
 		expect(await opened.at(-1)!.uploads.get('a')).toMatchObject({
 			registration: registration('a'),
 			registeredAt: null,
 		});
 	});
-	expect(error).toBeUndefined();
+	expect(outcome).toBe(true);
 	expect(row).toMatchObject({ state: 'waiting', registeredAt: expect.any(Number) as number });
 });
 
 test('of a file that a rule has refused nothing stays', async () => {
-	const { error, row, held } = await after('refused', async () => {
+	const { outcome, row, held } = await after('refused', async () => {
 		throw new Refusal('mutation.invalid');
 	});
-	expect([error, row, held]).toEqual([new Refusal('mutation.invalid'), undefined, undefined]);
+	expect([outcome, row, held]).toEqual([new Refusal('mutation.invalid'), undefined, undefined]);
 });
 
 test.each([
 	['a host that went away', new Refusal('unavailable')],
 	['a full disk', new Refusal('storage.full')],
 	['a fault', new TypeError('no such thing')],
-])('%s may have taken the edit: the file and its place in the queue stay', async (name, failure) => {
-	const { error, row, held } = await after(name, async () => {
+])('%s may have taken the edit: the file stays, and waits in the queue', async (name, failure) => {
+	const said = vi.spyOn(console, 'error').mockReturnValue(undefined);
+	const { outcome, row, held } = await after(name, async () => {
 		throw failure;
 	});
-	expect(error).toBe(failure);
+	expect(outcome).toBe(false);
+	expect(said).toHaveBeenCalledOnce();
+	said.mockRestore();
 	expect([row?.state, held?.bytes.size]).toEqual(['waiting', 5]);
 });

@@ -14,10 +14,14 @@ interface Device {
  * Queues a file whose bytes are kept on the device, and puts it in the library. The row comes first, with the edit: the
  * edit can be lost in a crash and is then made again from it.
  *
- * @throws Refusal by a rule: then neither row nor bytes are left; any other says nothing of whether the edit was made, so
- *   that both stay
+ * @returns whether the library shows it; where the edit came to no answer, row and bytes stay, and the queue makes it
+ *   again
+ * @throws Refusal by a rule: then neither row nor bytes are left
  */
-export async function enqueue({ userId, store, mutate }: Device, registration: RegisterAsset): Promise<void> {
+export async function enqueue(
+	{ userId, store, mutate }: Device,
+	registration: RegisterAsset,
+): Promise<boolean> {
 	const { id: assetId, fileName, size, createdAt } = registration;
 	const uploads = queued(store);
 	await uploads.put({
@@ -36,13 +40,16 @@ export async function enqueue({ userId, store, mutate }: Device, registration: R
 	try {
 		await mutate.registerAsset(registration);
 	} catch (error) {
-		if (isByRule(error)) {
-			await uploads.delete(assetId);
-			await (await deviceFiles(userId)).remove([assetId]);
+		if (!isByRule(error)) {
+			console.error('a file waits for its registration', error);
+			return false;
 		}
+		await uploads.delete(assetId);
+		await (await deviceFiles(userId)).remove([assetId]);
 		throw error;
 	}
 	await uploads.update(assetId, { registeredAt: Date.now() });
+	return true;
 }
 
 /** A host that went away, or a disk that is full, may have taken the edit before. */

@@ -57,8 +57,25 @@ class Remote {
 	/** Edits under way */
 	readonly pending: string[] = [];
 	readonly known = new Set<string>();
+	/** Nobody answers */
+	isGone = false;
 	/** What came of each try to send a file */
 	readonly answers: string[] = [];
+	/** What the sync host says of the connection */
+	readonly connection = {
+		isAway: false,
+		/** How often it was asked for */
+		looks: 0,
+		get away() {
+			this.looks++;
+			return this.isAway;
+		},
+		back: new Set<() => void>(),
+		onBack(back: () => void) {
+			this.back.add(back);
+			return () => this.back.delete(back);
+		},
+	};
 	readonly sync = {
 		pendingCount: async () => this.pending.length,
 		mutate: { registerAsset: async ({ id }: { id: string }) => void this.pending.push(id) },
@@ -68,7 +85,18 @@ class Remote {
 		for (const id of this.pending.splice(0)) this.known.add(id);
 	}
 
+	/** The host has reached the server again. */
+	reached(): void {
+		this.connection.isAway = false;
+		for (const back of this.connection.back) back();
+	}
+
 	readonly send = (_bytes: Blob, assetId: string): Sending => {
+		if (this.isGone) {
+			this.answers.push(`${assetId} -`);
+			const ended = Promise.resolve({ kind: 'everything', code: 'network' } as const);
+			return { ended, abort: () => undefined };
+		}
 		const known = this.known.has(assetId);
 		this.answers.push(`${assetId} ${known ? 204 : 404}`);
 		const ended = Promise.resolve(known ? undefined : ({ kind: 'again', code: 'asset.not_found' } as const));
@@ -81,7 +109,13 @@ function device(userId: string) {
 	const bytes = new IndexedDbStore(userId);
 	const files = new DeviceFiles(store, bytes);
 	const remote = new Remote();
-	const runner = new UploadRunner(store, files, new Registrations(store, remote.sync), remote.send);
+	const runner = new UploadRunner(
+		store,
+		files,
+		new Registrations(store, remote.sync),
+		remote.connection,
+		remote.send,
+	);
 	ends.push(() => {
 		runner.stop();
 		store.close();
@@ -165,4 +199,31 @@ test('files are not sent before the server has been told of them', async () => {
 	remote.push();
 	await sent();
 	expect(remote.answers.toSorted()).toEqual(ids.map((id) => `${id} 204`));
+});
+
+test('while the server is out of reach no file is tried, and each is as soon as it is reached again', async () => {
+	const { store, runner, remote, hold, sent } = device('away');
+	for (const id of ['a', 'b']) await hold(id);
+	await store.uploads.bulkPut([row('a'), row('b', { addedAt: '2026-01-01T00:00:01.000Z' })]);
+	await show(store, 'a', 'b');
+	remote.isGone = true;
+	await runner.start();
+	// The host hears of it later than the file that could not be sent.
+	await vi.waitFor(() => expect(remote.answers.length).toBeGreaterThan(2), { timeout: 5_000 });
+	remote.connection.isAway = true;
+	await vi.waitFor(async () => expect((await store.uploads.get('a'))?.state).toBe('waiting'));
+	const tried = remote.answers.length;
+	for (const id of ['c', 'd', 'e']) {
+		const { looks } = remote.connection;
+		await hold(id);
+		await store.uploads.put(row(id, { addedAt: '2026-01-01T00:00:02.000Z' }));
+		await vi.waitFor(() => expect(remote.connection.looks).toBeGreaterThan(looks), { timeout: 5_000 });
+	}
+	expect(remote.answers.length).toBe(tried);
+
+	remote.isGone = false;
+	for (const id of ['a', 'b', 'c', 'd', 'e']) remote.known.add(id);
+	remote.reached();
+	await sent();
+	expect(remote.answers.slice(tried).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e'].map((id) => `${id} 204`));
 });

@@ -1,4 +1,5 @@
 import { liveQuery } from 'dexie';
+import { Refusal } from '#domain/errors.ts';
 import type { DeviceFiles } from '#lib/bytes/device-files.ts';
 import type { Store, Upload } from '#lib/store/database.ts';
 import { delayAfter, type Failure } from './failure.ts';
@@ -14,6 +15,14 @@ const noteEvery = 500;
 /** The row of `values` by which every tab can hold the queue. */
 export const pausedValue = 'uploadsPaused';
 
+/** How the server is reached, as the sync host knows it. */
+export interface Connection {
+	/** Whether it is out of reach, or asks who this is */
+	readonly away: boolean;
+	/** Calls back each time that it is reached again. Returns what stops it. */
+	onBack(back: () => void): () => void;
+}
+
 /**
  * Works through the rows of `uploads`, first added first. The rows are the queue: whoever pauses, retries or removes
  * one writes the row, in whichever tab, and this follows. Only the tab that holds the lock runs one.
@@ -22,6 +31,7 @@ export class UploadRunner {
 	readonly #store: Store;
 	readonly #files: DeviceFiles;
 	readonly #registrations: Registrations;
+	readonly #connection: Connection;
 	readonly #send: typeof sendFile;
 	/** Files that are being sent or about to be; undefined until their row says so */
 	#active = new Map<string, Sending | undefined>();
@@ -34,10 +44,17 @@ export class UploadRunner {
 	#stop: (() => void)[] = [];
 
 	/** @param send carries one file over the network */
-	constructor(store: Store, files: DeviceFiles, registrations: Registrations, send = sendFile) {
+	constructor(
+		store: Store,
+		files: DeviceFiles,
+		registrations: Registrations,
+		connection: Connection,
+		send = sendFile,
+	) {
 		this.#store = store;
 		this.#files = files;
 		this.#registrations = registrations;
+		this.#connection = connection;
 		this.#send = send;
 	}
 
@@ -58,6 +75,7 @@ export class UploadRunner {
 		addEventListener('online', wake);
 		this.#stop.push(
 			() => follow.unsubscribe(),
+			this.#connection.onBack(wake),
 			() => removeEventListener('online', wake),
 		);
 	}
@@ -91,8 +109,9 @@ export class UploadRunner {
 		try {
 			await this.#registrations.renewLost();
 		} catch (error) {
-			// The server's answer about a file makes its edit again, where this could not.
-			if (this.#stop.length > 0) console.error('files could not be registered again', error);
+			// The server's answer about a file makes its edit again, where this could not: this page may be about to leave.
+			const isLeaving = error instanceof Refusal && error.code === 'unavailable';
+			if (this.#stop.length > 0 && !isLeaving) console.error('files could not be registered again', error);
 		}
 	}
 
@@ -125,7 +144,8 @@ export class UploadRunner {
 
 	async #next(): Promise<Upload[]> {
 		const free = atOnce - this.#active.size;
-		if (free <= 0 || this.#everything || this.#stop.length === 0) return [];
+		// While the host does not reach the server nothing is tried: it says when it does.
+		if (free <= 0 || this.#everything || this.#connection.away || this.#stop.length === 0) return [];
 		if (await this.#isPaused()) return [];
 		return this.#store.uploads
 			.orderBy('addedAt')

@@ -14,18 +14,26 @@ export function startUploads(userId: string): () => void {
 	const stop = new AbortController();
 	const sync = currentSync();
 	void navigator.locks
-		.request(`uploads:${userId}`, { signal: stop.signal }, () => run(sync, stop.signal))
+		.request(lockOf(userId), { signal: stop.signal }, () => run(sync, stop.signal))
 		.catch((error: unknown) => {
 			if (!stop.signal.aborted) console.error('uploads have stopped', error);
 		});
 	return () => stop.abort();
 }
 
+/** Resolves when no tab works on this person's queue any more, or two seconds later. */
+export async function uploadsStopped(userId: string): Promise<void> {
+	const signal = AbortSignal.timeout(2_000);
+	await navigator.locks?.request(lockOf(userId), { signal }, () => undefined).catch(() => undefined);
+}
+
+const lockOf = (userId: string) => `uploads:${userId}`;
+
 async function run(sync: Sync, signal: AbortSignal): Promise<void> {
 	const { userId } = sync;
 	const store = new Store(userId);
 	const files = await deviceFiles(userId);
-	const runner = new UploadRunner(store, files, new Registrations(store, sync));
+	const runner = new UploadRunner(store, files, new Registrations(store, sync), sync);
 	try {
 		await runner.start();
 		await files.sweep();

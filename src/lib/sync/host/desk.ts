@@ -9,6 +9,8 @@ export interface DeskOptions {
 	host: string;
 	build: string;
 	handle: (request: Request) => Promise<unknown>;
+	/** A page is looked at, or waits for an answer */
+	onPing: () => void;
 	onAnnouncement: (announcement: Exclude<Announcement, { type: 'ping' }>) => void;
 	status: () => StatusReport;
 	/** How many edits are on the disk */
@@ -58,8 +60,10 @@ export class Desk {
 
 	#hear(message: ChannelMessage): void {
 		if ('announcement' in message) {
-			if (message.announcement.type === 'ping') this.beat();
-			else this.#options.onAnnouncement(message.announcement);
+			if (message.announcement.type === 'ping') {
+				this.#options.onPing();
+				this.beat();
+			} else this.#options.onAnnouncement(message.announcement);
 			return;
 		}
 		if (!('request' in message)) return;

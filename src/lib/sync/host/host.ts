@@ -133,6 +133,7 @@ export class Host {
 			host: this.#id,
 			build: this.#build,
 			handle: (request) => this.#handle(request),
+			onPing: () => this.#reach.seen(),
 			onAnnouncement: (announcement) => this.#hear(announcement),
 			status: () => reportOf(this.#facts()),
 			saved: () => this.#engine?.saved ?? 0,

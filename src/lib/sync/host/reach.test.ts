@@ -33,6 +33,30 @@ test('[V23] each failure waits twice as long as the one before, half of it by ch
 	expect(await lucky.passes(160)).toBe(true);
 });
 
+test('[V23] while a page is looked at no pause is longer than six seconds', async () => {
+	const { reach, passes } = reached();
+	reach.seen();
+	for (let i = 0; i < 10; i++) reach.tell('unreachable');
+	expect(await passes(5_900)).toBe(false);
+	expect(await passes(200)).toBe(true);
+	// Nobody has looked for longer than a page that is looked at is silent.
+	reach.tell('unreachable');
+	expect(await passes(59_000)).toBe(false);
+});
+
+test('[V23] a page that is looked at again cuts a long pause short, and does not lengthen a short one', async () => {
+	const { reach, passes } = reached();
+	for (let i = 0; i < 10; i++) reach.tell('unreachable');
+	const waiting = passes(6_100);
+	reach.seen();
+	expect(await waiting).toBe(true);
+	reach.wake();
+	reach.tell('unreachable');
+	const soon = passes(310);
+	reach.seen();
+	expect(await soon).toBe(true);
+});
+
 test('[V23] a try that goes well ends the pauses', async () => {
 	const { reach, passes } = reached();
 	for (let i = 0; i < 10; i++) reach.tell('unreachable');

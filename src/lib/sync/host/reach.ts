@@ -1,6 +1,10 @@
 /** Shortest and longest wait between two tries, in ms. */
 const firstDelay = 300;
 const longestDelay = 60_000;
+/** The longest while a page is looked at: nobody stares at "offline" for a minute after the server is back. ms */
+const longestSeen = 6_000;
+/** A page that is looked at says so each 250 ms; after so many ms of silence none is. */
+const seenFor = 2_000;
 
 /** What one try at the server came to. */
 export type Outcome =
@@ -20,6 +24,7 @@ export class Reach {
 	#outcome: Outcome | undefined;
 	#failures = 0;
 	#notBefore = 0;
+	#seenUntil = 0;
 	#open: (() => void)[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#closed = false;
@@ -61,9 +66,17 @@ export class Reach {
 
 	/** [V23] Waits before the next try, longer each time until one goes well. */
 	pause(): void {
-		const delay = Math.min(longestDelay, firstDelay * 2 ** this.#failures++);
-		// Half of it by chance: after an outage not everyone comes back in the same moment.
-		this.#notBefore = Date.now() + delay * (0.5 + 0.5 * this.#random());
+		const longest = Date.now() < this.#seenUntil ? longestSeen : longestDelay;
+		this.#wait(Math.min(longest, firstDelay * 2 ** this.#failures++));
+	}
+
+	/** [V23] A page is looked at, or waits for an answer: a pause that is longer than it should see is cut short. */
+	seen(): void {
+		const now = Date.now();
+		this.#seenUntil = now + seenFor;
+		if (this.#notBefore - now <= longestSeen) return;
+		this.#wait(longestSeen);
+		this.#arm();
 	}
 
 	/** Something has changed for the better: try at once. */
@@ -88,11 +101,16 @@ export class Reach {
 		this.#open = [];
 	}
 
+	/** Half of it by chance: after an outage not everyone comes back in the same moment. */
+	#wait(ms: number): void {
+		this.#notBefore = Date.now() + ms * (0.5 + 0.5 * this.#random());
+	}
+
 	#mayTry = () => !this.#closed && this.#outcome !== 'signedOut' && Date.now() >= this.#notBefore;
 
 	#arm(): void {
 		clearTimeout(this.#timer);
-		if (this.#closed || this.#outcome === 'signedOut') return;
+		if (this.#closed || this.#outcome === 'signedOut' || this.#open.length === 0) return;
 		this.#timer = setTimeout(() => this.#release(), Math.max(0, this.#notBefore - Date.now()) + 1);
 	}
 
