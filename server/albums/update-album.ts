@@ -7,7 +7,7 @@ import { markUpdated } from './recency.ts';
 /**
  * Changes the fields that are given, and no others.
  *
- * @throws Refusal `album.not_found`, `album.no_right`, `asset.not_found` when the cover is not in the album
+ * @throws Refusal `album.not_found`, `album.no_right`, `entry.not_found` when the cover is not in the album
  */
 export const updateAlbum: Command<UpdateAlbum, { changed: boolean }> = {
 	spacesOf: (_look, { id }) => [id],
@@ -18,7 +18,7 @@ export const updateAlbum: Command<UpdateAlbum, { changed: boolean }> = {
 		if (cover) {
 			const [entry] = await change.tx`
 				select from entries where space = ${album.space} and asset_id = ${cover} and not deleted`;
-			if (!entry) refuse('asset.not_found', { albumId: album.id, assetIds: [cover] });
+			if (!entry) refuse('entry.not_found', { albumId: album.id, assetIds: [cover] });
 		}
 		const changed = await change.tx`
 			with wanted as (

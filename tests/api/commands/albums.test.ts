@@ -131,9 +131,9 @@ test('[P4] only the given fields of an album change', async () => {
 test('a cover is one of the album', async () => {
 	const [inside, outside] = await ana.assets(2);
 	const id = await ana.album([inside!]);
-	expect(await ana.tries('updateAlbum', { id, coverAssetId: outside! })).toBe('asset.not_found');
+	expect(await ana.tries('updateAlbum', { id, coverAssetId: outside! })).toBe('entry.not_found');
 	await ana.do('removeAssets', { albumId: id, assetIds: [inside!] });
-	expect(await ana.tries('updateAlbum', { id, coverAssetId: inside! })).toBe('asset.not_found');
+	expect(await ana.tries('updateAlbum', { id, coverAssetId: inside! })).toBe('entry.not_found');
 });
 
 test('times of an album follow the person, but never into the future and never back', async () => {

@@ -15,6 +15,7 @@ async function lively(view: View, albumId: string, assetId: string | null): Prom
 
 /** Comments on an album or on one of its entries. A comment that is there already stays as it is. */
 export async function addComment(view: View, { albumId, id, assetId, text, at }: AddComment): Promise<void> {
+	await view.albumFor('react', albumId);
 	if (await view.held(keys.comment(albumId, id))) return;
 	const album = await lively(view, albumId, assetId);
 	const author = await view.author();
@@ -32,10 +33,12 @@ export async function addComment(view: View, { albumId, id, assetId, text, at }:
 
 /** Changes an own comment. */
 export async function updateComment(view: View, { albumId, id, text, at }: UpdateComment): Promise<void> {
+	await view.albumFor('react', albumId);
 	const comment = await view.comment(albumId, id);
 	if (!comment) refuse('activity.not_found', { albumId, id });
 	const album = await lively(view, albumId, null);
 	if (comment.author.userId !== view.me) refuse('activity.not_yours', { albumId, id });
+	if (comment.text === text) return;
 	await view.put(keys.comment(albumId, id), { ...comment, text, updatedAt: at });
 	await view.touch(album, at, 'activity');
 }
@@ -53,9 +56,10 @@ export async function deleteActivity(view: View, { albumId, id, at }: DeleteActi
 
 /** Likes an album or one of its entries, or takes the like back, which is possible while activity is off too. */
 export async function setLike(view: View, { albumId, assetId, liked, at }: SetLike): Promise<void> {
+	const album = await view.albumFor('react', albumId);
 	const there = await view.like(albumId, assetId);
 	if (liked === (there !== undefined)) return;
-	const album = liked ? await lively(view, albumId, assetId) : await view.albumFor('react', albumId);
+	if (liked) await lively(view, albumId, assetId);
 	const key = keys.like(albumId, assetId, view.me);
 	if (liked) await view.put(key, { albumId, assetId, author: await view.author(), createdAt: at });
 	else await view.remove(key);

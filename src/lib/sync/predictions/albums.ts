@@ -13,7 +13,7 @@ import { may } from '#domain/roles.ts';
 import { bringBack, putInTrash } from './assets.ts';
 import { append, ownAssets } from './entries.ts';
 import { putMember } from './people.ts';
-import type { View } from './view.ts';
+import { isSame, type View } from './view.ts';
 
 /** A new album with this person as its owner. One that is there already under its id stays as it is. */
 export async function createAlbum(view: View, args: CreateAlbum): Promise<void> {
@@ -51,6 +51,7 @@ export async function updateAlbum(view: View, { id, at, ...fields }: UpdateAlbum
 	if (coverAssetId && !(await view.entry(id, coverAssetId))) {
 		refuse('entry.not_found', { albumId: id, assetId: coverAssetId });
 	}
+	if (isSame(album, fields)) return;
 	await view.touch({ ...album, ...fields }, at, 'content');
 }
 
@@ -58,15 +59,15 @@ export async function updateAlbum(view: View, { id, at, ...fields }: UpdateAlbum
 export async function deleteAlbum(view: View, { id, cascade, at }: DeleteAlbum): Promise<void> {
 	const album = await ownAlbum(view, id);
 	if (album.deletedAt !== null) return;
-	await view.putAlbum({ ...album, deletedAt: at });
+	await view.touch({ ...album, deletedAt: at }, at, 'content');
 	if (cascade) await putInTrash(view, await ownIn(view, id), at);
 }
 
 /** Takes the deletion of an album back. */
-export async function restoreAlbum(view: View, { id, cascade }: RestoreAlbum): Promise<void> {
+export async function restoreAlbum(view: View, { id, cascade, at }: RestoreAlbum): Promise<void> {
 	const album = await ownAlbum(view, id);
 	if (album.deletedAt === null) return;
-	await view.putAlbum({ ...album, deletedAt: null });
+	await view.touch({ ...album, deletedAt: null }, at, 'content');
 	if (!cascade) return;
 	const ids: string[] = [];
 	for await (const [, entry] of view.scan<{ assetId: string }>(keys.entry(id, ''))) ids.push(entry.assetId);

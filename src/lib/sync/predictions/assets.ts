@@ -10,7 +10,7 @@ import type { Entry } from '#domain/entry.ts';
 import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { keys } from '#domain/keys.ts';
-import type { View } from './view.ts';
+import { isSame, type View } from './view.ts';
 
 /** Makes a file known. One that is known already stays as it is, and comes out of the trash. */
 export async function registerAsset(view: View, args: RegisterAsset): Promise<void> {
@@ -28,8 +28,9 @@ export async function registerAsset(view: View, args: RegisterAsset): Promise<vo
 export async function updateAsset(view: View, { id, at: _, ...fields }: UpdateAsset): Promise<void> {
 	const asset = await view.asset(id);
 	if (!asset) refuse('asset.not_found', { assetIds: [id] });
+	if (isSame(asset, fields)) return;
 	const changed: Asset = { ...asset, ...fields };
-	if (fields.takenAt !== undefined) changed.takenAtSource = 'person';
+	if (fields.takenAt !== undefined && fields.takenAt !== asset.takenAt) changed.takenAtSource = 'person';
 	await view.put(keys.asset(id), changed);
 	const summary = summaryOf(changed, view.me);
 	for (const entry of await entriesOf(view, new Set([id]))) await view.putEntry({ ...entry, asset: summary });
@@ -63,8 +64,15 @@ export async function putInTrash(view: View, assetIds: readonly Id[], at: string
 		trashed.add(id);
 	}
 	if (trashed.size === 0) return;
-	for (const entry of await entriesOf(view, trashed))
+	const left = new Set<Id>();
+	for (const entry of await entriesOf(view, trashed)) {
 		await view.remove(keys.entry(entry.albumId, entry.assetId));
+		left.add(entry.albumId);
+	}
+	for (const albumId of left) {
+		const album = await view.album(albumId);
+		if (album) await view.touch(album, at, 'content');
+	}
 }
 
 /** Takes those of the assets that are this person's out of the trash. Their entries come back with the server's answer. */

@@ -11,7 +11,10 @@ import type { View } from './view.ts';
 /** Adds own assets at the end, in the order given; those already in it stay where they are. */
 export async function addAssets(view: View, { albumId, assetIds, at }: AddAssets): Promise<void> {
 	const album = await view.albumFor('add', albumId);
-	const assets = await ownAssets(view, assetIds);
+	// What is in it already needs no right to be added.
+	const absent: Id[] = [];
+	for (const id of assetIds) if (!(await view.entry(albumId, id))) absent.push(id);
+	const assets = await ownAssets(view, absent);
 	if ((await append(view, albumId, assets, at)) > 0) await view.touch(album, at, 'content');
 }
 
@@ -101,12 +104,12 @@ export async function restoreEntries(view: View, args: RestoreEntries): Promise<
 export async function moveAssets(view: View, { albumId, assetIds, after, at }: MoveAssets): Promise<void> {
 	const album = await view.albumFor('arrange', albumId);
 	const held = after === null ? null : await view.held<Entry>(keys.entry(albumId, after));
-	await place(view, albumId, (order) => {
+	const changed = await place(view, albumId, (order) => {
 		// A place that was never known here is the end, as one that is gone without a trace.
 		const target = after === null ? null : (held ?? order.at(-1) ?? null);
 		return moved(order, assetIds, target);
 	});
-	await view.touch(album, at, 'content');
+	if (changed) await view.touch(album, at, 'content');
 }
 
 /** Predicts the order of a release: those not named keep their places before those named. Slug and publicity are the server's. */
@@ -119,8 +122,12 @@ export async function finalizeAlbum(view: View, { albumId, assetIds, at }: Final
 	await view.touch(album, at, 'content');
 }
 
-/** Gives entries new positions; a replay puts them where the first run did, without reading the album. */
-async function place(view: View, albumId: Id, arrange: (order: Entry[]) => Placed[]): Promise<void> {
+/**
+ * Gives entries new positions; a replay puts them where the first run did, without reading the album.
+ *
+ * @returns whether any of them has another position now
+ */
+async function place(view: View, albumId: Id, arrange: (order: Entry[]) => Placed[]): Promise<boolean> {
 	let positions = view.places.chosenBy(view.mutation);
 	if (!positions) {
 		const order: Entry[] = [];
@@ -129,8 +136,12 @@ async function place(view: View, albumId: Id, arrange: (order: Entry[]) => Place
 		positions = new Map(arrange(order).map(({ assetId, position }) => [assetId, position]));
 		view.places.choose(view.mutation, positions);
 	}
+	let changed = false;
 	for (const [assetId, position] of positions) {
 		const entry = await view.entry(albumId, assetId);
-		if (entry && entry.position !== position) await view.putEntry({ ...entry, position });
+		if (!entry || entry.position === position) continue;
+		await view.putEntry({ ...entry, position });
+		changed = true;
 	}
+	return changed;
 }

@@ -17,14 +17,14 @@ export async function setMember(view: View, { albumId, at, ...person }: SetMembe
  * waiting under a key of its own, which is gone when the server has said who it is.
  *
  * @returns whether anything changed
- * @throws Refusal `member.is_owner` the owner's role is changed by handing over alone
+ * @throws Refusal `member.is_self`: whoever shares an album is its owner, whose role is changed by handing over alone
  */
 export async function putMember(view: View, albumId: string, person: Person, at: string): Promise<boolean> {
 	const there =
 		'userId' in person
 			? await view.member(albumId, person.userId)
 			: await byHandle(view, albumId, person.handle);
-	if (there?.role === 'owner') refuse('member.is_owner', { albumId });
+	if (there?.role === 'owner') refuse('member.is_self', { albumId });
 	if (there?.role === person.role) return false;
 	const key =
 		'userId' in person ? keys.member(albumId, person.userId) : keys.waitingMember(albumId, person.handle);
@@ -60,20 +60,23 @@ export async function removeMember(view: View, args: RemoveMember): Promise<void
 	if (member?.role === 'owner') refuse('member.is_owner', { albumId });
 	if (!member) return;
 	await view.remove(keys.member(albumId, userId));
+	const theirs: string[] = [];
 	if (!keepAssets) {
-		const theirs: string[] = [];
 		for await (const [key, entry] of view.entries(albumId))
 			if (entry.asset.ownerId === userId) theirs.push(key);
 		for (const key of theirs) await view.remove(key);
 	}
-	await view.touch(album, at, keepAssets ? 'activity' : 'content');
+	await view.touch(album, at, theirs.length > 0 ? 'content' : 'activity');
 }
 
 /** Leaves someone else's album: it is gone from this device at once, and its keys when the server has heard. */
 export async function leaveAlbum(view: View, { albumId }: LeaveAlbum): Promise<void> {
 	const role = await view.role(albumId);
 	if (role === undefined) return;
-	if (role === 'owner') refuse('member.is_owner', { albumId });
+	if (role === 'owner') {
+		await view.albumFor('see', albumId);
+		refuse('member.is_owner', { albumId });
+	}
 	await view.remove(keys.member(albumId, view.me));
 	await view.remove(keys.album(albumId));
 }
@@ -81,6 +84,9 @@ export async function leaveAlbum(view: View, { albumId }: LeaveAlbum): Promise<v
 /** Hands an album to a member; the owner until now stays as an editor. */
 export async function transferOwnership(view: View, args: TransferOwnership): Promise<void> {
 	const { albumId, userId, at } = args;
+	// Handed over already: who did is an editor now, and is not to be told that they have no right to.
+	const known = await view.albumFor('see', albumId);
+	if (known.ownerId === userId && (await view.role(albumId)) !== 'viewer') return;
 	const album = await view.albumFor('edit', albumId);
 	if (userId === view.me) refuse('member.is_self', { albumId });
 	const next = await view.member(albumId, userId);

@@ -114,4 +114,8 @@ export const touched = (album: Album, at: string, what: 'content' | 'activity'):
 	lastActivityAt: later(album.lastActivityAt, at),
 });
 
+/** Whether a value has these fields already: an edit that changes nothing moves no time. */
+export const isSame = <T extends object>(value: T, fields: Partial<T>): boolean =>
+	Object.entries(fields).every(([name, wanted]) => value[name as keyof T] === wanted);
+
 const later = (a: string, b: string) => (a < b ? b : a);
