@@ -20,6 +20,8 @@ export interface Compared {
 	decided: Outcome;
 }
 
+type Told = Map<string, { code: string; count: number }>;
+
 /** A person's device twice over: by predictions alone, and by what the server says. */
 export class Both {
 	readonly #person: Person;
@@ -76,11 +78,11 @@ export class Both {
 		await this.#predicting.poke([{ op: 'clear' }, ...puts], true);
 	}
 
-	#notices = () =>
+	#notices = (): Told =>
 		new Map(this.#server.all<Notice>('notice/').map(({ id, code, count }) => [id, { code, count }]));
 
 	/** The reason of the notice that was left, of one that has grown too. */
-	#newCode(before: ReturnType<Both['#notices']>): string | undefined {
+	#newCode(before: Told): string | undefined {
 		for (const [id, { code, count }] of this.#notices()) if (before.get(id)?.count !== count) return code;
 		return undefined;
 	}
