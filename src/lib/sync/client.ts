@@ -1,5 +1,5 @@
 import type { MutationInput, MutationName } from '#domain/mutations.ts';
-import { Store } from '#lib/store/database.ts';
+import { nameOfStore, Store } from '#lib/store/database.ts';
 import { HostLink } from './host-link.ts';
 import type { StatusReport } from './messages.ts';
 import { SyncStatus } from './status.svelte.ts';
@@ -10,6 +10,8 @@ const pagesOf = (userId: string) => `pages:${userId}`;
 
 /** The one `Sync` of this page. */
 let current: Sync | undefined;
+/** A read model that was opened before it is known what the page does with it */
+let early: Store | undefined;
 
 /**
  * What a page has of sync: the read model, the mutators, and how it stands. The work is done by the host, which this
@@ -36,7 +38,8 @@ export class Sync {
 
 	constructor(userId: string) {
 		this.userId = userId;
-		this.store = new Store(userId);
+		this.store = early?.name === nameOfStore(userId) ? early : new Store(userId);
+		early = undefined;
 		this.#link = new HostLink(userId, {
 			onStatus: (report) => this.#follow(report),
 			onDestroyed: () => this.#forget(),
@@ -104,6 +107,13 @@ export class Sync {
 		this.store.close();
 		if (current === this) current = undefined;
 	}
+}
+
+/** Begins to open a person's read model, for `openSync` to find it open. */
+export function openStoreEarly(userId: string): void {
+	early = new Store(userId);
+	// Whoever reads it is told why it cannot be opened.
+	early.open().catch(() => undefined);
 }
 
 /** Opens sync for a person; the same again where it is open already. Another person's is closed first. */
