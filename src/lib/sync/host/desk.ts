@@ -26,6 +26,7 @@ export class Desk {
 	readonly #answers = new Map<string, Answer | undefined>();
 	#told = '';
 	#closed = false;
+	#busyUntil = 0;
 
 	constructor(options: DeskOptions) {
 		this.#options = options;
@@ -40,10 +41,16 @@ export class Desk {
 		this.beat();
 	}
 
-	/** A sign of life. @param busy ms in which none can be given, because work leaves no time to */
-	beat(busy = 0): void {
+	/** [H5] Work begins that may leave no time to answer for so many milliseconds; 0 when it is done. */
+	busy(ms: number): void {
+		this.#busyUntil = ms > 0 ? Math.max(this.#busyUntil, performance.now() + ms) : 0;
+		if (ms > 0) this.beat();
+	}
+
+	/** A sign of life. */
+	beat(): void {
 		const { host, build, status, saved } = this.#options;
-		const patience = Math.max(busy, this.#options.patience());
+		const patience = Math.max(0, this.#busyUntil - performance.now(), this.#options.patience());
 		this.#post({ to: 'pages', host, build, type: 'beat', patience, saved: saved(), status: status() });
 	}
 

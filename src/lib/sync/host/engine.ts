@@ -28,6 +28,9 @@ export const cacheName = (userId: string) => `gatefold-${userId}`;
  */
 const clientMaxAge = 14 * 24 * 60 * 60 * 1000;
 
+/** Replicache runs each edit once more to write it, and gives no time to anything else meanwhile: ms each, on a busy machine. */
+const persistCost = 5;
+
 /** Where Replicache keeps its cache: IndexedDB, or memory in tests. */
 export type CacheKind = 'idb' | 'mem';
 
@@ -37,7 +40,7 @@ export interface EngineEvents {
 	onUnsaved: (unsaved: boolean) => void;
 	/** Writing to the disk failed (or works again: undefined), by Replicache or by the mirror */
 	onTrouble: (from: 'cache' | 'mirror', error: unknown) => void;
-	/** The next milliseconds leave no time to answer anyone */
+	/** The next milliseconds may leave no time to answer anyone; 0 when that is over */
 	onBusy: (ms: number) => void;
 	/**
 	 * Another host writes; or the server does not know this client group any more, which has nothing pending; or the disk
@@ -112,10 +115,15 @@ export class Engine {
 		});
 		this.#persist = new Persist({
 			persist: () => this.#rep.persist(),
-			onBegin: async () => {
+			onBegin: async (edits) => {
+				if (edits > 50) events.onBusy(persistCost * edits);
 				// [M5] Nothing on the disk that the read model does not show: a start then knows what to derive.
 				await this.#mirror.flushed();
-				return this.#mirror.persisting();
+				const written = this.#mirror.persisting();
+				return () => {
+					if (edits > 50) events.onBusy(0);
+					written();
+				};
 			},
 			onUnsaved: events.onUnsaved,
 			onTrouble: (error) => events.onTrouble('cache', error),

@@ -156,7 +156,7 @@ export class Host {
 					this.#changed();
 				},
 				onTrouble: (from, error) => this.#setTrouble(from, error),
-				onBusy: (ms) => this.#desk.beat(ms),
+				onBusy: (ms) => this.#desk.busy(ms),
 				onEnd: (why) => void (why === 'superseded' ? this.close(why) : this.#startOver(why)),
 			},
 		});

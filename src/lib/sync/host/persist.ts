@@ -13,8 +13,8 @@ const retryAfter = 2_000;
 export interface PersistOptions {
 	/** Replicache's own. It asserts that no two run at once. */
 	persist: () => Promise<void>;
-	/** Called when one begins; what it returns, when that one is done */
-	onBegin: () => Promise<() => void>;
+	/** Called when one begins that writes so many edits; what it returns, when that one is done */
+	onBegin: (edits: number) => Promise<() => void>;
 	/** Edits are on the disk, or not yet */
 	onUnsaved: (unsaved: boolean) => void;
 	/** Writing failed, or works again (undefined) */
@@ -101,7 +101,7 @@ export class Persist {
 		this.#dueAt = Infinity;
 		const edits = this.#edits;
 		try {
-			const done = await this.#options.onBegin();
+			const done = await this.#options.onBegin(edits - this.#saved);
 			this.#received = false;
 			await this.#options.persist();
 			done();
