@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+	cellsOf,
 	dropAfter,
 	edgesOf,
 	layoutGrid,
@@ -82,4 +83,18 @@ test('a drop goes between the two pictures nearest to it', () => {
 	expect(dropAfter(layout, 600, 10)).toBe('a2');
 	expect(dropAfter(layout, 2, 300)).toBe('a2');
 	expect(dropAfter(layout, 300, 5_000)).toBe('a5');
+});
+
+test('the photographs of some rows come one after the other, each where its row has it', () => {
+	const [placed] = layoutGrid(months(7), measures).sections;
+	const cells = cellsOf(placed!, placed!.rows.slice(1));
+	expect(cells.map(({ id, index }) => [id, index])).toEqual([
+		['a3', 3],
+		['a4', 4],
+		['a5', 5],
+		['a6', 6],
+	]);
+	expect(cells[0]!.left).toBe(0);
+	expect(cells[1]!.left).toBeCloseTo(cells[0]!.width + 4, 2);
+	expect(cells[0]!.top).toBeCloseTo(48 + placed!.rows[0]!.height + 4, 2);
 });

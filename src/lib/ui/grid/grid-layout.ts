@@ -95,6 +95,31 @@ export function visibleIn(layout: GridLayout, from: number, to: number): Visible
 	return visible;
 }
 
+/** A photograph's place in its section, in pixels from the section's left and top */
+export interface Cell {
+	id: string;
+	/** In the section */
+	index: number;
+	left: number;
+	top: number;
+	width: number;
+	height: number;
+}
+
+/** The photographs of some rows of a section, one after the other. */
+export function cellsOf({ section, rowsFrom }: PlacedSection, rows: readonly Row[]): Cell[] {
+	return rows.flatMap(({ start, end, spans, top, height }) =>
+		section.ids.slice(start, end).map((id, i) => ({
+			id,
+			index: start + i,
+			left: spans[2 * i]!,
+			top: rowsFrom + top,
+			width: spans[2 * i + 1]!,
+			height,
+		})),
+	);
+}
+
 export interface Place {
 	placed: PlacedSection;
 	row: number;
