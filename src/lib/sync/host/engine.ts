@@ -28,6 +28,10 @@ export const cacheName = (userId: string) => `gatefold-${userId}`;
  */
 const clientMaxAge = 14 * 24 * 60 * 60 * 1000;
 
+/** [M10] For how long an edit waits for a view that is fetched again, and how often it looks: ms */
+const heldPatience = 10_000;
+const heldLook = 100;
+
 /** Replicache runs each edit once more to write it, and gives no time to anything else meanwhile: ms each, on a busy machine. */
 const persistCost = 5;
 
@@ -282,10 +286,11 @@ export class Engine {
 	 * @throws Refusal `unavailable` where the rest cannot be fetched now
 	 */
 	async #untilNotHeld(): Promise<void> {
-		while (this.#mirror.isHeld) {
-			const { outcome } = this.#options.reach;
-			if (outcome === 'unreachable' || outcome === 'signedOut') refuse('unavailable', { why: 'fetching' });
-			await new Promise((resolve) => setTimeout(resolve, 100));
+		const { reach } = this.#options;
+		for (let waited = 0; this.#mirror.isHeld; waited += heldLook) {
+			const fails = reach.outcome !== undefined && reach.outcome !== 'ok';
+			if (fails || waited > heldPatience) refuse('unavailable', { why: 'fetching' });
+			await new Promise((resolve) => setTimeout(resolve, heldLook));
 		}
 	}
 
