@@ -23,7 +23,7 @@ export function createApp(services: Services): Hono<Env> {
 		isApi(c.req.path) ? answerRefusal(c, 'not_found') : c.text('There is nothing here.', 404),
 	);
 
-	app.use(securityHeaders);
+	app.use(securityHeaders(services.origin));
 	app.use('/api/*', notStored, sameOrigin(services.origin), limitBody, deadline(patience));
 
 	app.route('/api/health', health(services));

@@ -3,7 +3,6 @@ import type { MiddlewareHandler } from 'hono';
 const headers = {
 	'x-content-type-options': 'nosniff',
 	'referrer-policy': 'strict-origin-when-cross-origin',
-	'cross-origin-opener-policy': 'same-origin',
 	'cross-origin-resource-policy': 'same-origin',
 	'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
 	'x-frame-options': 'DENY',
@@ -12,10 +11,19 @@ const headers = {
 	'content-security-policy': "frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'",
 };
 
-/** Headers that every answer carries. A route that has set one of them itself (a page made for frames) keeps its own. */
-export const securityHeaders: MiddlewareHandler = async (c, next) => {
-	await next();
-	for (const [name, value] of Object.entries(headers)) {
-		if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-	}
-};
+/**
+ * Headers that every answer carries. A route that has set one of them itself (a page made for frames) keeps its own.
+ *
+ * @param origin what people open; where it is not secure, browsers ignore one of the headers and say so on the console
+ */
+export function securityHeaders(origin: string): MiddlewareHandler {
+	const { protocol, hostname } = new URL(origin);
+	const isSecure = protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+	const all = { ...headers, ...(isSecure ? { 'cross-origin-opener-policy': 'same-origin' } : {}) };
+	return async (c, next) => {
+		await next();
+		for (const [name, value] of Object.entries(all)) {
+			if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+		}
+	};
+}
