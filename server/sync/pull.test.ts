@@ -221,3 +221,45 @@ test('[L9] a forged cookie tells no album that its owner was never in', async ()
 	const [answer] = await device.pull();
 	expect(answer!.patch.filter((operation) => operation.op === 'drop')).toEqual([]);
 });
+
+test('[L2] a pull writes nothing, whoever asks and whatever they hold', async () => {
+	const albumId = await ana.album('Only read');
+	const known = await cold(ana);
+	await ana.device().mutate('addComment', { albumId, id: newId(), text: 'new', at: now() });
+	const stranger = ana.device();
+	// Every row's place and the transaction that wrote it.
+	const written = () =>
+		server.sql.unsafe(
+			['spaces', 'clients', 'client_groups', 'memberships', 'albums', 'comments', 'notices', 'sync_state']
+				.map(
+					(table) =>
+						`select '${table}' as name, md5(string_agg(ctid::text || xmin, ' ' order by ctid)) from ${table}`,
+				)
+				.join(' union all '),
+		);
+	const before = await written();
+	await known.pull();
+	await stranger.pull();
+	Object.assign(stranger, { cookie: { ...known.cookie!, user: ben.id } });
+	await stranger.pull();
+	expect(await written()).toEqual(before);
+});
+
+test('[L2] a cookie that claims to hold what a person may not see gets no row of it', async () => {
+	const writer = ana.device();
+	const albumId = await ana.album('Not for Cem', writer);
+	const [space] = await server.sql<{ number: number }[]>`select number from spaces where id = ${albumId}`;
+	const device = await cold(cem);
+	for (const view of [
+		[0, 0],
+		[0, 1],
+		[0, 1, [1, []]],
+	] as const) {
+		Object.assign(device, {
+			cookie: { ...device.cookie!, v: { ...device.cookie!.v, [space!.number]: view } },
+		});
+		await writer.mutate('addComment', { albumId, id: newId(), text: 'between us', at: now() });
+		const answers = await device.pull();
+		expect(JSON.stringify(answers)).not.toContain(albumId);
+	}
+});

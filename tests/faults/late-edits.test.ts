@@ -69,7 +69,7 @@ test('[P5] [L6] the pending edits of a device whose client group the server has 
 	).toEqual(ids.sort());
 });
 
-test('[P5] [L2] a pull of a client group that the server has forgotten goes on from its cookie, and takes nothing back', async () => {
+test('[P5] a pull of a client group that the server has forgotten goes on from its cookie, and takes nothing back', async () => {
 	const { albumId, device } = await shared('Goes on', 3);
 	device.queue('addComment', { albumId, id: newId(), text: 'waits', at: now() });
 	const before = new Map(device.view);

@@ -80,17 +80,17 @@ export function faultsOf({ Plan }: Explained, constant: ReadonlySet<string>): st
 		const type = String(node['Node Type']);
 		const table = String(node['Relation Name'] ?? node['Index Name'] ?? '');
 		const loops = number(node['Actual Loops']);
-		const rows = number(node['Actual Rows']) * loops;
-		const thrown = number(node['Rows Removed by Filter']) * loops;
+		const rows = number(node['Actual Rows']);
+		const thrown = number(node['Rows Removed by Filter']);
 		if (constant.has(table) || loops === 0) continue;
 		if (type === 'Seq Scan') faults.push(`reads all of ${table}`);
 		if (/^(Bitmap )?Index (Only )?Scan$/.test(type) && !('Index Cond' in node))
 			faults.push(`reads all of an index of ${table}`);
-		if (/Scan$/.test(type) && thrown > 1_000 && thrown > 4 * rows)
-			faults.push(`reads ${thrown} rows of ${table} for ${rows}`);
+		if (/Scan$/.test(type) && thrown > 500 && thrown > 4 * rows)
+			faults.push(`throws most rows of ${table} away`);
 		const [below] = (node.Plans as Node[] | undefined) ?? [];
 		const sorted = number(below?.['Actual Rows']) * number(below?.['Actual Loops']);
-		if (/Sort$/.test(type) && sorted > mostSorted) faults.push(`sorts ${sorted} rows`);
+		if (/Sort$/.test(type) && sorted > mostSorted) faults.push('sorts too much');
 	}
 	return faults;
 }

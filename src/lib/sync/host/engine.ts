@@ -220,8 +220,10 @@ export class Engine {
 				events.onChange();
 			},
 			onClientStateNotFound: async () => {
-				if (this.pending.count > 0) reach.tell('trouble');
-				else events.onEnd('unknownClientGroup');
+				if (this.pending.count === 0) return events.onEnd('unknownClientGroup');
+				// As failed: a stream that is greeted would end the pause, and all of this begin again at once.
+				reach.tell('trouble');
+				throw new Failed('trouble', 200);
 			},
 		});
 	}
