@@ -14,7 +14,8 @@ function deskWith(handle: (request: Request) => Promise<unknown>) {
 	const name = channelOf(newId());
 	const desk = new Desk({
 		...{ channel: new BroadcastChannel(name), host: 'host', build: 'a', handle },
-		...{ onAnnouncement: () => undefined, status: () => status, saved: () => 0 },
+		...{ onPing: () => undefined, onAnnouncement: () => undefined },
+		...{ status: () => status, saved: () => 0, patience: () => 0 },
 	});
 	const page = new BroadcastChannel(name);
 	const answers: ChannelMessage[] = [];

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import type { ReadonlyJSONValue } from 'replicache';
+import type { ReadonlyJSONValue, WriteTransaction } from 'replicache';
 import { ReplicacheImpl } from 'replicache/impl';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { newId } from '#domain/ids.ts';
@@ -227,7 +227,8 @@ test("[D7] the edits of a build with other mutators wait unseen, and are pushed 
 	const old = new ReplicacheImpl({
 		name: cacheName(server.userId),
 		mutators: {
-			rotateAlbum: async (tx, args: { id: string }) => void (await tx.set(`album/${args.id}`, args)),
+			rotateAlbum: async (tx: WriteTransaction, args: { id: string }) =>
+				void (await tx.set(`album/${args.id}`, args)),
 		},
 		...{ pushURL: '', pullURL: '', pullInterval: null, logLevel: 'error' },
 	});
