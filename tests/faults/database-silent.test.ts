@@ -50,13 +50,14 @@ async function answers(ana: Person, albumId: string): Promise<Record<string, num
 		pull: json('/api/sync/pull', { pullVersion: 1, cookie: null, ...common }),
 		media: ana.request(`/media/${newId()}/thumb`, { signal: signal() }),
 		upload: begin(ana, newId(), 5),
+		session: ana.request('/api/auth/get-session', { signal: signal() }),
 		health: fetch(`${origin}/api/health`, { signal: signal() }),
 	};
 	const all = Object.entries(asked).map(async ([name, answer]) => [name, (await answer).status] as const);
 	return Object.fromEntries(await Promise.all(all));
 }
 
-const allUnavailable = { push: 503, pull: 503, media: 503, upload: 503, health: 503 };
+const allUnavailable = { push: 503, pull: 503, media: 503, upload: 503, session: 503, health: 503 };
 
 async function recovered(ana: Person, albumId: string): Promise<number> {
 	const begin = performance.now();
