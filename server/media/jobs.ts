@@ -1,4 +1,5 @@
 import { PgBoss, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
+import { isFault } from '../db/faults.ts';
 import { connect, type Connection, type Sql, type Tx } from '../db/sql.ts';
 import type { Log } from '../log.ts';
 
@@ -9,11 +10,14 @@ export interface Job<Data extends object> {
 	/** Done side by side in this process */
 	lanes: number;
 	run(data: Data): Promise<void>;
-	/** The last try has failed: say so where a person sees it. */
+	/** The last try has failed, and not because the machine is ill: say so where a person sees it. */
 	giveUp(data: Data, error: unknown): Promise<void>;
 }
 
 const tries = { retryLimit: 4, retryDelay: 2, retryBackoff: true, retryDelayMax: 300 };
+
+/** Seconds until a job begins anew whose last try met a full disk or a database that was away. */
+const later = 300;
 
 /** Jobs are taken in batches, as a worker asks for more only twice a second. */
 const batch = 16;
@@ -75,6 +79,12 @@ export class Jobs {
 		this.#workers.set(job.name, worker);
 	}
 
+	/** However long a machine is ill: what it keeps from being done is done when it is well. */
+	async #end(job: Job<object>, data: object, error: unknown): Promise<void> {
+		if (isFault(error)) await this.#boss.send(job.name, data, { startAfter: later });
+		else await job.giveUp(data, error);
+	}
+
 	async #run(
 		job: Job<object>,
 		{ id, data, retryCount, retryLimit }: JobWithMetadata<object>,
@@ -84,7 +94,7 @@ export class Jobs {
 			return { id, status: 'completed' };
 		} catch (error) {
 			this.#log.warn({ err: error, job: job.name, try: retryCount + 1 }, 'a job failed');
-			if (retryCount >= retryLimit) await job.giveUp(data, error);
+			if (retryCount >= retryLimit) await this.#end(job, data, error);
 			return {
 				id,
 				status: 'failed',
