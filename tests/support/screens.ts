@@ -1,5 +1,6 @@
 import { chromium } from 'playwright';
 import { parseArgs } from 'node:util';
+import { pickPhotos } from '../e2e/fixtures/library.ts';
 import { photos } from '../e2e/fixtures/photos.ts';
 import { screens, shots } from '../e2e/fixtures/looks.ts';
 import { chromiumArgs, ensureChromium } from './chromium.ts';
@@ -34,10 +35,7 @@ async function takeScreens(paths: string[]): Promise<void> {
 
 		const count = Number(values.photos);
 		if (count > 0) {
-			await page
-				.locator('input[type="file"]')
-				.first()
-				.setInputFiles(await photos(count));
+			await pickPhotos(page, await photos(count));
 			await page.waitForFunction(
 				(wanted) => document.querySelectorAll('main img').length >= wanted,
 				Math.min(count, 4),
