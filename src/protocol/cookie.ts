@@ -7,11 +7,14 @@ import { Id } from '#domain/ids.ts';
 
 const version = z.int().check(z.gte(0));
 
+/** A part of a row's key. No Id: the like of an album itself has the nil UUID in the place of an asset's. */
+const keyPart = z.string().check(z.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'not a UUID'));
+
 /**
  * How far a large space has been sent: all keys of the tables before `table`, and those of `table` up to and with
  * the key `after`, are there as of the space's version.
  */
-export const Progress = z.tuple([z.int().check(z.gte(0), z.lte(9)), z.array(Id).check(z.maxLength(2))]);
+export const Progress = z.tuple([z.int().check(z.gte(0), z.lte(9)), z.array(keyPart).check(z.maxLength(2))]);
 export type Progress = z.infer<typeof Progress>;
 
 /** Of one space: the version that was read, the epoch of the membership, and how far a first sync has come. */

@@ -1,4 +1,4 @@
-import { dropDatabase, type ReadonlyJSONValue } from 'replicache';
+import { dropDatabase, type KVStoreProvider, type ReadonlyJSONValue } from 'replicache';
 import { ReplicacheImpl } from 'replicache/impl';
 import { refuse } from '#domain/errors.ts';
 import type { MutationName } from '#domain/mutations.ts';
@@ -35,8 +35,8 @@ const heldLook = 100;
 /** Replicache runs each edit once more to write it, and gives no time to anything else meanwhile: ms each, on a busy machine. */
 const persistCost = 5;
 
-/** Where Replicache keeps its cache: IndexedDB, or memory in tests. */
-export type CacheKind = 'idb' | 'mem';
+/** Where Replicache keeps its cache: IndexedDB, or memory in tests, one for all or one for each device. */
+export type CacheKind = 'idb' | 'mem' | KVStoreProvider;
 
 export interface EngineEvents {
 	/** Pending, contact or a first sync have changed */
