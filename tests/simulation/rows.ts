@@ -1,0 +1,45 @@
+/** All rows of the database that sync is about, read in one go and put back in one go. */
+import type { Sql } from '../../server/db/sql.ts';
+
+/** In an order in which they can be put in. */
+const tables = [
+	'spaces',
+	'profiles',
+	'memberships',
+	'client_groups',
+	'clients',
+	'notices',
+	'albums',
+	'members',
+	'assets',
+	'entries',
+	'comments',
+	'likes',
+	'links',
+	'link_addresses',
+	'release_slugs',
+	'album_events',
+] as const;
+
+export type Row = Record<string, unknown> & { space: number; version: number; deleted: boolean };
+export type Rows = Record<(typeof tables)[number], Row[]>;
+
+/** Reads everything in one statement, and so in one snapshot. */
+export async function readRows(sql: Sql): Promise<Rows> {
+	const lists = tables.map((t) => `(select coalesce(json_agg(t), '[]') from ${t} t) as ${t}`);
+	const [rows] = await sql.unsafe(`select ${lists.join(', ')}`);
+	return rows as unknown as Rows;
+}
+
+/** The SQL that makes the database as it was when these rows were read. Sent in one go, it is one transaction. */
+export function sqlOf(rows: Rows): string {
+	const gone = [...tables].reverse().map((table) => `delete from ${table}`);
+	const back = tables.map((table) => {
+		const over = table === 'spaces' ? 'overriding system value' : '';
+		return `insert into ${table} ${over} select * from json_populate_recordset(null::${table}, ${quoted(rows[table])})`;
+	});
+	const next = `select setval(pg_get_serial_sequence('spaces', 'number'), (select max(number) from spaces))`;
+	return [...gone, ...back, next].join(';\n');
+}
+
+const quoted = (value: unknown) => `'${JSON.stringify(value).replaceAll("'", "''")}'`;

@@ -1,0 +1,170 @@
+/**
+ * The database as the server under test gets it: real transactions, in which the schedule may hold one back, or make it
+ * ill, at a place that it names. The server's own code knows nothing of it.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Sql, Tx } from '../../server/db/sql.ts';
+import { suspend, working } from './time.ts';
+
+/** What a transaction is for: a push (or another change), a pull, or a turn of the live streams. */
+export type Purpose = 'change' | 'pull' | 'turn';
+
+/** Where a transaction is held: before its n-th statement, or before it commits. */
+export type YieldPoint = number | 'commit';
+
+/** One run of a command in a transaction, and what came of it. */
+export interface Attempt {
+	actor: string;
+	name: string;
+	args: { at?: string; createdAt?: string };
+	outcome: 'done' | 'refused' | 'fault';
+	code?: string;
+}
+
+interface Plan {
+	purpose: Purpose;
+	at: YieldPoint;
+	/** SQLSTATE with which the statement fails; undefined: it is held back */
+	fault?: string;
+	reached: () => void;
+	gate: Promise<void>;
+}
+
+/** Which request the server is working for. */
+export const requestOf = new AsyncLocalStorage<'push' | 'pull' | 'live' | 'other'>();
+
+export class Transactions {
+	/** As the services get it */
+	readonly sql: Sql;
+	/** Runs of commands in transactions that have committed, in the order of the commits */
+	readonly committed: Attempt[] = [];
+	/** Counts transactions that changed something */
+	changes = 0;
+	readonly #real: Sql;
+	#plans: Plan[] = [];
+	readonly #attempts = new WeakMap<object, Attempt[]>();
+
+	constructor(real: Sql) {
+		this.#real = real;
+		const begin = (options: string, run: (tx: Tx) => Promise<unknown>) => this.#begin(options, run);
+		this.sql = new Proxy(real, {
+			get: (target, key) => (key === 'begin' ? begin : (Reflect.get(target, key) as unknown)),
+		});
+	}
+
+	/**
+	 * Holds the next transaction of this purpose at a place; where several are to be held, in the order in which they begin.
+	 *
+	 * @returns whether it is held now, and how to let it go on or to forget the plan
+	 */
+	hold(purpose: Purpose, at: YieldPoint): { isHeld: () => boolean; release: () => void } {
+		let isHeld = false;
+		let open = () => undefined as void;
+		const gate = new Promise<void>((resolve) => (open = resolve));
+		const plan: Plan = { purpose, at, gate, reached: () => (isHeld = true) };
+		this.#plans.push(plan);
+		const release = () => {
+			isHeld = false;
+			this.#forget(plan);
+			open();
+		};
+		return { isHeld: () => isHeld, release };
+	}
+
+	/** Makes a statement of the next transaction of this purpose fail. @returns says whether it has, and forgets the plan */
+	fail(purpose: Purpose, at: number, fault: string): () => boolean {
+		let hasFailed = false;
+		const plan: Plan = { purpose, at, fault, gate: Promise.resolve(), reached: () => (hasFailed = true) };
+		this.#plans.push(plan);
+		return () => {
+			this.#forget(plan);
+			return hasFailed;
+		};
+	}
+
+	#forget(plan: Plan): void {
+		this.#plans = this.#plans.filter((one) => one !== plan);
+	}
+
+	/** Notes a run of a command. */
+	note(tx: object, attempt: Attempt): void {
+		this.#attempts.get(tx)?.push(attempt);
+	}
+
+	async #begin(options: string, run: (tx: Tx) => Promise<unknown>): Promise<unknown> {
+		const over = working();
+		const attempts: Attempt[] = [];
+		const purpose = purposeOf(options);
+		try {
+			const result = await this.#real.begin(options, async (tx) => {
+				const plan = this.#plans.find((one) => one.purpose === purpose);
+				if (plan) this.#forget(plan);
+				const watched = plan ? watch(tx as Tx, plan) : (tx as Tx);
+				this.#attempts.set(watched, attempts);
+				const result = await run(watched);
+				if (plan?.at === 'commit') await held(plan);
+				return result;
+			});
+			if (purpose === 'change') {
+				this.changes++;
+				this.committed.push(...attempts);
+			}
+			return result;
+		} finally {
+			over();
+		}
+	}
+}
+
+function purposeOf(options: string): Purpose {
+	if (!options.includes('read only')) return 'change';
+	return requestOf.getStore() === 'pull' ? 'pull' : 'turn';
+}
+
+/** The transaction with every statement counted, up to the one of the plan. */
+function watch(tx: Tx, plan: Plan): Tx {
+	let count = 0;
+	// Who waits behind a statement that is held back must not overtake it.
+	let line: Promise<void> | undefined;
+	const counted = <Q extends object>(made: Q): Q => {
+		const query = made as Q & Partial<PromiseLike<unknown>> & { execute?: () => unknown };
+		const then = query.then;
+		// What `tx` makes is a statement, or a part of one: only who waits for it makes it one.
+		if (typeof then !== 'function') return made;
+		let isSent = false;
+		const { execute } = query;
+		query.execute = function () {
+			isSent = true;
+			return execute!.call(this);
+		};
+		query.then = function (this: unknown, ...told: Parameters<typeof then>) {
+			if (isSent) return then.apply(this as never, told);
+			isSent = true;
+			if (count++ === plan.at) line = plan.fault ? fail(tx, plan) : held(plan);
+			return line ? line.then(() => then.apply(query as never, told), told[1]) : then.apply(query as never, told);
+		} as typeof then;
+		return made;
+	};
+	return new Proxy(tx, {
+		apply: (target, self, args) => counted(Reflect.apply(target as never, self, args) as object),
+		get: (target, key) => {
+			const value: unknown = Reflect.get(target, key);
+			if (key !== 'unsafe') return value;
+			return (...args: unknown[]) => counted(Reflect.apply(value as never, target, args) as object);
+		},
+	});
+}
+
+async function held({ purpose, gate, reached }: Plan): Promise<void> {
+	reached();
+	// A push and a pull are counted as requests too; a turn belongs to nobody.
+	const resume = suspend(purpose === 'turn' ? 1 : 2);
+	await gate;
+	resume();
+}
+
+/** PostgreSQL itself fails, so that the transaction is as aborted as it would be. */
+async function fail(tx: Tx, { fault, reached }: Plan): Promise<void> {
+	reached();
+	await tx.unsafe(`do $$ begin raise exception 'planned' using errcode = '${fault}'; end $$`);
+}
