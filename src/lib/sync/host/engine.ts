@@ -258,6 +258,8 @@ export class Engine {
 		this.pending.set(await this.#rep.experimentalPendingMutations());
 		over(this.#moment());
 		if (!this.firstSync) this.#mirror.release();
+		// [L6] What the server had answered since the backup was made, it does not know any more.
+		if (base !== null && base.epoch !== answer.cookie.epoch) void this.#rep.push().catch(ignoreClosed);
 		this.#persist.received(receivedWithin[this.#howSoon(wasPartial, answer)]);
 		this.#options.events.onChange();
 	}

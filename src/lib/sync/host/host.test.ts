@@ -260,12 +260,31 @@ test('[L24] where the server has forgotten the client group and nothing waits, s
 	expect(groups.size).toBe(2);
 }, 15_000);
 
+test('[L6] edits that a server has answered and forgotten with a backup are pushed again', async () => {
+	const profile = new Profile();
+	const server = new ScriptedServer(profile.userId);
+	profile.fetch = server.fetch;
+	const page = profile.page();
+	await expect.poll(() => page.reports.at(-1)?.state, { timeout: 5_000 }).toBe('upToDate');
+	server.confirms = false;
+	await page.mutate('createAlbum', { id: newId(), name: 'Sent' });
+	await expect.poll(() => server.pushed).toBe(1);
+	server.confirms = true;
+	server.restore();
+	await expect.poll(() => page.link.request({ type: 'pendingCount' }), { timeout: 5_000 }).toBe(0);
+	expect(server.pushed).toBe(2);
+});
+
 /** Answers as a server would that has one row and confirms what it is sent. */
 class ScriptedServer {
 	pulls = 0;
 	/** Later pulls are never answered */
 	hangsAfter = Infinity;
 	pushed = 0;
+	/** Whether pushes are confirmed by the stream */
+	confirms = true;
+	#epoch = 1;
+	#mustPull = false;
 	readonly #userId: string;
 	#order = 0;
 	#stream: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -281,6 +300,10 @@ class ScriptedServer {
 		if (path.endsWith('/pull') && this.pulls >= this.hangsAfter) return new Promise<never>(() => undefined);
 		if (path.endsWith('/pull')) return Response.json(this.#pull());
 		if (path.endsWith('/push')) return this.#push(body);
+		if (this.#mustPull) {
+			this.#mustPull = false;
+			return new Response('{"type":"pull"}\n');
+		}
 		this.#streamed = body.cookie;
 		const stream = new ReadableStream<Uint8Array>({
 			start: (controller) => void (this.#stream = controller),
@@ -291,13 +314,25 @@ class ScriptedServer {
 
 	#cookie(partial = false) {
 		const order = String(++this.#order).padStart(10, '0');
-		return { order, epoch: 1, user: this.#userId, v: { 1: partial ? [1, 1, [1, [order]]] : [1, 1] } };
+		return {
+			order,
+			epoch: this.#epoch,
+			user: this.#userId,
+			v: { 1: partial ? [1, 1, [1, [order]]] : [1, 1] },
+		};
 	}
 
 	#pull() {
 		const me = { id: this.#userId, name: 'Ana', handle: 'ana', picture: null, isAdmin: false };
 		const patch = this.pulls === 0 ? [{ op: 'put', key: keys.me, value: me }] : [];
 		return { cookie: this.#cookie(++this.pulls < 3), lastMutationIDChanges: {}, patch };
+	}
+
+	/** A backup is brought back: streams begin with a pull, of another epoch. */
+	restore(): void {
+		this.#epoch++;
+		this.#mustPull = true;
+		this.end();
 	}
 
 	/** The stream breaks, and those that follow are told to pull. */
@@ -307,6 +342,7 @@ class ScriptedServer {
 
 	#push({ mutations }: { mutations: { clientID: string; id: number }[] }) {
 		this.pushed += mutations.length;
+		if (!this.confirms) return Response.json({});
 		const lastMutationIDChanges = Object.fromEntries(mutations.map(({ clientID, id }) => [clientID, id]));
 		const cookie = this.#cookie();
 		this.#say({
