@@ -126,6 +126,7 @@ function watch(tx: Tx, plan: Plan): Tx {
 	let count = 0;
 	// Who waits behind a statement that is held back must not overtake it.
 	let line: Promise<void> | undefined;
+	const before: Promise<unknown>[] = [];
 	const counted = <Q extends object>(made: Q): Q => {
 		const query = made as Q & Partial<PromiseLike<unknown>> & { execute?: () => unknown };
 		const then = query.then;
@@ -140,7 +141,8 @@ function watch(tx: Tx, plan: Plan): Tx {
 		query.then = function (this: unknown, ...told: Parameters<typeof then>) {
 			if (isSent) return then.apply(this as never, told);
 			isSent = true;
-			if (count++ === plan.at) line = plan.fault ? fail(tx, plan) : held(plan);
+			if (count++ === plan.at) line = plan.fault ? fail(tx, plan) : Promise.all(before).then(() => held(plan));
+			if (!line) before.push(then.call(query as never, undefined, () => undefined) as Promise<unknown>);
 			return line ? line.then(() => then.apply(query as never, told), told[1]) : then.apply(query as never, told);
 		} as typeof then;
 		return made;

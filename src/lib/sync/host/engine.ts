@@ -258,8 +258,8 @@ export class Engine {
 		this.pending.set(await this.#rep.experimentalPendingMutations());
 		over(this.#moment());
 		if (!this.firstSync) this.#mirror.release();
-		// [L6] What the server had answered since the backup was made, it does not know any more.
-		if (base !== null && base.epoch !== answer.cookie.epoch) void this.#rep.push().catch(ignoreClosed);
+		// [L6] A server that begins anew may not know any more what it has answered.
+		if (answer.patch[0]?.op === 'clear') void this.#rep.push().catch(ignoreClosed);
 		this.#persist.received(receivedWithin[this.#howSoon(wasPartial, answer)]);
 		this.#options.events.onChange();
 	}

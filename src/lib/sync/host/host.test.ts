@@ -285,6 +285,7 @@ class ScriptedServer {
 	confirms = true;
 	#epoch = 1;
 	#mustPull = false;
+	#isAnew = false;
 	readonly #userId: string;
 	#order = 0;
 	#stream: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -324,7 +325,9 @@ class ScriptedServer {
 
 	#pull() {
 		const me = { id: this.#userId, name: 'Ana', handle: 'ana', picture: null, isAdmin: false };
-		const patch = this.pulls === 0 ? [{ op: 'put', key: keys.me, value: me }] : [];
+		const isAnew = this.pulls === 0 || this.#isAnew;
+		this.#isAnew = false;
+		const patch = isAnew ? [{ op: 'clear' }, { op: 'put', key: keys.me, value: me }] : [];
 		return { cookie: this.#cookie(++this.pulls < 3), lastMutationIDChanges: {}, patch };
 	}
 
@@ -332,6 +335,7 @@ class ScriptedServer {
 	restore(): void {
 		this.#epoch++;
 		this.#mustPull = true;
+		this.#isAnew = true;
 		this.end();
 	}
 
