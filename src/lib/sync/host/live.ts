@@ -93,6 +93,7 @@ export class Live {
 			for await (const message of liveMessages(response.body!)) {
 				this.#greeted = true;
 				this.#heardAt = Date.now();
+				reach.heard();
 				if (message.type === 'poke') pokes.receive(message.baseCookie, pullAnswer(message.answer));
 				else if (message.type === 'pull') this.#pullFirst = true;
 				if (message.type === 'pull') return;

@@ -93,3 +93,14 @@ test.each([
 ])('a status of %i is %s', (status, outcome) => {
 	expect(outcomeOf(status)).toBe(outcome);
 });
+
+test('[V28] what comes on a stream says that the server is reached, and shortens no pause', async () => {
+	const { reach, passes } = reached();
+	reach.tell('unreachable');
+	reach.heard();
+	expect(reach.outcome).toBe('ok');
+	expect(await passes(290)).toBe(false);
+	reach.tell('signedOut');
+	reach.heard();
+	expect(reach.outcome).toBe('signedOut');
+});

@@ -64,6 +64,13 @@ export class Reach {
 		if (before !== outcome) this.#onChange();
 	}
 
+	/** [V28] Something came on a stream that stands. It shortens no pause: what failed may fail by itself. */
+	heard(): void {
+		if (this.#outcome !== 'unreachable') return;
+		this.#outcome = 'ok';
+		this.#onChange();
+	}
+
 	/** [V23] Waits before the next try, longer each time until one goes well. */
 	pause(): void {
 		const longest = Date.now() < this.#seenUntil ? longestSeen : longestDelay;
