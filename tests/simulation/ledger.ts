@@ -28,6 +28,8 @@ export class Ledger {
 	readonly #everDealt = new Set<string>();
 	/** Edits that are refused before any command runs: unknown, or not understood */
 	readonly #unfit = new Set<string>();
+	/** Those of them that a notice has told of */
+	readonly #told = new Set<string>();
 	#last = new Map<string, number>();
 	#seen: number;
 
@@ -108,7 +110,10 @@ export class Ledger {
 					throw new Broken(`[P9] mutation ${id} of ${client} is applied and not acknowledged`);
 				if (isAcknowledged && !isDealt && !this.#everDealt.has(tag) && !this.#unfit.has(tag))
 					throw new Broken(`[P7] [P9] mutation ${id} of ${client} is acknowledged and was never applied`);
-				if (isAcknowledged && this.#unfit.has(tag) && !rows.notices.some((row) => holds(row, tag)))
+				if (!isAcknowledged || !this.#unfit.has(tag) || this.#told.has(tag)) continue;
+				// Later it may have been dismissed.
+				this.#told.add(tag);
+				if (!rows.notices.some((row) => holds(row, tag)))
 					throw new Broken(`[P6] nobody understands mutation ${id} of ${client}, and no notice says so`);
 			}
 	}

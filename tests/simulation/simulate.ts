@@ -34,6 +34,8 @@ export interface Outcome {
 
 /** How long it may take until everything is at rest again, in fake ms. */
 const patience = 180_000;
+/** How often Replicache looks for edits of client groups that are gone, in fake ms. */
+const recovery = 300_000;
 
 /** @param steps which of the steps are taken; each depends on the seed and its own number alone */
 export async function simulate(scene: Scene, seed: number, steps: readonly number[]): Promise<Outcome> {
@@ -85,6 +87,12 @@ async function heal(world: World): Promise<void> {
 			if (user !== device.owner) await device.close(running, false);
 			await settle();
 		}
+	}
+	// [D7] What a build before left is looked for every five minutes.
+	for (let passed = 0; passed < 2 * recovery && [...world.ledger.lost()].length > 0; passed += recovery / 10) {
+		await pass(recovery / 10);
+		await calm(world, new Chance(0), undefined as never);
+		await world.check();
 	}
 	for (const device of world.devices) await rest(world, device.index, device.owner);
 	for (const edit of world.ledger.lost())

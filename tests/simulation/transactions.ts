@@ -55,9 +55,9 @@ export class Transactions {
 	/**
 	 * Holds the next transaction of this purpose at a place; where several are to be held, in the order in which they begin.
 	 *
-	 * @returns whether it is held now, and how to let it go on or to forget the plan
+	 * @returns whether it is held now, how to let it go on, and how to forget the plan where it has not begun
 	 */
-	hold(purpose: Purpose, at: YieldPoint): { isHeld: () => boolean; release: () => void } {
+	hold(purpose: Purpose, at: YieldPoint): { isHeld: () => boolean; release: () => void; forget: () => void } {
 		let isHeld = false;
 		let open = () => undefined as void;
 		const gate = new Promise<void>((resolve) => (open = resolve));
@@ -65,10 +65,9 @@ export class Transactions {
 		this.#plans.push(plan);
 		const release = () => {
 			isHeld = false;
-			this.#forget(plan);
 			open();
 		};
-		return { isHeld: () => isHeld, release };
+		return { isHeld: () => isHeld, release, forget: () => this.#forget(plan) };
 	}
 
 	/** Makes a statement of the next transaction of this purpose fail. @returns says whether it has, and forgets the plan */

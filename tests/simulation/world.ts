@@ -133,20 +133,25 @@ export class World {
 	async interleave(calls: readonly [Call, Purpose, YieldPoint][], turnAt: YieldPoint | undefined, chance: Chance): Promise<void> {
 		const { transactions } = this.server;
 		const turned = turnAt === undefined ? undefined : transactions.hold('turn', turnAt);
-		const begun: { served: Promise<void>; release: () => void }[] = [];
+		const begun: ReturnType<typeof transactions.hold>[] = [];
 		for (const [call, purpose, at] of calls) {
-			const { release } = transactions.hold(purpose, at);
-			begun.push({ served: this.serve(call), release });
+			const held = transactions.hold(purpose, at);
+			begun.push(held);
+			// One that has ended without a transaction leaves no plan for another's.
+			void this.serve(call).then(held.forget);
 			await this.settleOrBlock();
 			await this.#look();
 		}
-		while (begun.length > 0) {
-			const [{ release }] = begun.splice(chance.below(begun.length), 1) as [(typeof begun)[number]];
-			release();
+		// Who waits for a lock gets it when who holds it has gone on, and is held in its turn.
+		for (;;) {
+			const held = chance.any(begun.filter(({ isHeld }) => isHeld()));
+			if (!held) break;
+			held.release();
 			await this.settleOrBlock();
 			await this.#look();
 		}
 		turned?.release();
+		turned?.forget();
 		await settle();
 	}
 
