@@ -37,7 +37,15 @@ const edit: Action = async (world, chance) => {
 		const made = await anEdit(chance, sight, tag);
 		if (!made) continue;
 		world.say(`device ${device.index}: ${made.name}`);
-		const entry = { ...made, tag, device: device.index, user: running.user, isMade: false, isRefused: false, isSaved: false };
+		const entry = {
+			...made,
+			tag,
+			device: device.index,
+			user: running.user,
+			isMade: false,
+			isRefused: false,
+			isSaved: false,
+		};
 		world.ledger.made(entry);
 		device.edit(running, entry, chance.in(0.1));
 		await settle();
@@ -177,7 +185,8 @@ const handOver: Action = async (world, chance) => {
 	}
 	// Another tab may live on: it had asked for some of the edits, and asks again.
 	const left = how === 'replaced' || (how === 'killed' && chance.in(0.5)) ? device.waiting(running) : [];
-	if (how === 'replaced' || newer || left.length > 0 || chance.in(0.6)) device.open(running.user, newer, left);
+	if (how === 'replaced' || newer || left.length > 0 || chance.in(0.6))
+		device.open(running.user, newer, left);
 	world.touched.add(device.index);
 };
 
@@ -187,7 +196,9 @@ const switchUser: Action = async (world, chance) => {
 	const { session } = device.line;
 	const next = chance.one([undefined, device.owner, device.owner, (device.owner + 1) % world.users.length]);
 	if (next === session) return false;
-	world.say(`device ${device.index}: ${next === undefined ? 'nobody' : world.users[next]!.handle} is signed in`);
+	world.say(
+		`device ${device.index}: ${next === undefined ? 'nobody' : world.users[next]!.handle} is signed in`,
+	);
 	const before = device.current;
 	device.line.session = next;
 	if (before && chance.in(0.5)) void device.close(before, false);
@@ -261,7 +272,9 @@ const interleave: Action = async (world, chance) => {
 	const held = calls.map((call): [Call, 'change' | 'pull', YieldPoint] =>
 		call.path === 'push' ? [call, 'change', point()] : [call, 'pull', 1 + chance.below(5)],
 	);
-	world.say(`at once: ${held.map(([{ path, device }, , at]) => `${path} of ${device} held at ${at}`).join(', ')}`);
+	world.say(
+		`at once: ${held.map(([{ path, device }, , at]) => `${path} of ${device} held at ${at}`).join(', ')}`,
+	);
 	await world.interleave(held, chance.in(0.4) ? 1 + chance.below(4) : undefined, chance);
 	for (const call of calls) if (call.answer && chance.in(0.5)) world.bring(call);
 };
@@ -276,7 +289,8 @@ const fault: Action = async (world, chance) => {
 	await settle();
 	if (!hasFailed()) return;
 	world.say(`the database fails with ${code}`);
-	if (call.answer!.status < 500) throw new Broken(`[P7] a fault of the database is answered ${call.answer!.status}`);
+	if (call.answer!.status < 500)
+		throw new Broken(`[P7] a fault of the database is answered ${call.answer!.status}`);
 };
 
 /** An app that this server does not know any more, or that is broken, pushes what nobody understands. */
@@ -290,7 +304,16 @@ const otherBuild: Action = async (world, chance) => {
 	] as const);
 	world.say(`an app of another build pushes ${name}`);
 	const group = `other-${world.step}`;
-	const made = { tag, device: -1, user, name: name as never, args, isMade: true, isRefused: false, isSaved: true };
+	const made = {
+		tag,
+		device: -1,
+		user,
+		name: name as never,
+		args,
+		isMade: true,
+		isRefused: false,
+		isSaved: true,
+	};
 	world.ledger.made(made, true);
 	const mutations = [{ clientID: group, id: 1 + chance.below(3), name, args, timestamp: 0 }];
 	const push = { pushVersion: 1, clientGroupID: group, profileID: 'p', schemaVersion: '', mutations };
@@ -315,7 +338,7 @@ export const calm: Action = async (world) => {
 		for (const call of sent) {
 			await world.serve(call);
 			await settle();
-			await world.check();
+			await world.check(false);
 			if (call.answer) world.bring(call);
 			await settle();
 		}

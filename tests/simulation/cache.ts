@@ -1,6 +1,5 @@
 import type { KVStoreProvider, ReadonlyJSONValue } from 'replicache';
 
-
 /** What can befall a host: one that is dead reads, writes and sends nothing any more. */
 export interface Life {
 	dead: boolean;
@@ -26,8 +25,7 @@ export class Caches {
 
 	#open(name: string): Database {
 		let database = this.#databases.get(name);
-		if (!database)
-			this.#databases.set(name, (database = { values: new Map(), writing: Promise.resolve() }));
+		if (!database) this.#databases.set(name, (database = { values: new Map(), writing: Promise.resolve() }));
 		return database;
 	}
 }

@@ -87,7 +87,13 @@ export class Device {
 		if (newBuild) this.#build++;
 		const life: Life = { dead: false };
 		const waiting = new Map<string, (answer: FromHost) => void>();
-		const running = { user, life, reports: [] as StatusReport[], numbers: new Map<number, Edit>(), asked: [] as Edit[] };
+		const running = {
+			user,
+			life,
+			reports: [] as StatusReport[],
+			numbers: new Map<number, Edit>(),
+			asked: [] as Edit[],
+		};
 		// A dialog between one host and its pages; real ones are in a worker, so what is said arrives a turn later.
 		const channel = {
 			onmessage: null as ((event: { data: unknown }) => void) | null,
@@ -186,7 +192,10 @@ class Refused extends Error {
 }
 
 interface Inside {
-	_databases: Map<string, { rawObjectStores: Map<string, { records: { values(): Iterable<{ value: unknown }> } }> }>;
+	_databases: Map<
+		string,
+		{ rawObjectStores: Map<string, { records: { values(): Iterable<{ value: unknown }> } }> }
+	>;
 }
 
 /** fake-indexeddb from inside: to read by requests would cost more than everything else. */

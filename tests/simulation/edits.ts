@@ -1,7 +1,7 @@
 /** Edits as a page makes them: of what its read model shows, and now and then of what it does not. */
 import { createHash } from 'node:crypto';
 import { assetIdOf, newId, type Id } from '#domain/ids.ts';
-import type { MutationName } from '#domain/mutations.ts';
+import { type MutationName, mutations } from '#domain/mutations.ts';
 import type { Comment } from '#domain/activity.ts';
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
@@ -9,6 +9,7 @@ import type { Link } from '#domain/link.ts';
 import type { Member } from '#domain/member.ts';
 import type { Notice } from '#domain/notice.ts';
 import type { AlbumRow, Bucket } from '#lib/store/database.ts';
+import { argumentsOf } from '#lib/sync/mutate.ts';
 import type { Chance } from './chance.ts';
 
 /** What a page sees, and who looks at it. */
@@ -18,7 +19,7 @@ export interface Sight {
 	rows: <T>(table: string) => T[];
 }
 
-type Made = { name: MutationName; args: Record<string, unknown> };
+type Made = { name: MutationName; args: unknown };
 
 /** The seconds of a file's bytes: few, so that two devices add the same one. */
 const files = 8;
@@ -54,11 +55,15 @@ export async function anEdit(chance: Chance, sight: Sight, at: string): Promise<
 		[3, 'restoreAssets'],
 		[2, 'dismissNotice'],
 	]);
-	const args = await argumentsOf(name, chance, sight, at);
-	return args && { name, args: name === 'registerAsset' ? args : { ...args, at } };
+	const args = await inputOf(name, chance, sight, at);
+	if (!args) return undefined;
+	const input = name === 'registerAsset' ? args : { ...args, at };
+	// What a page would not let out: someone who is known by handle only has no id yet.
+	if (!mutations[name].safeParse(input).success) return undefined;
+	return { name, args: argumentsOf(name, input) };
 }
 
-async function argumentsOf(
+async function inputOf(
 	name: MutationName,
 	chance: Chance,
 	{ me, people, rows }: Sight,
@@ -172,14 +177,17 @@ async function argumentsOf(
 			return { albumId, id, ...chance.one<object>([{ slug: chance.one(slugs) }, { allowUpload: true }]) };
 		}
 		case 'registerAsset': {
-			const sha256 = createHash('sha256').update(`file ${chance.below(files)}`).digest('hex');
+			const sha256 = createHash('sha256')
+				.update(`file ${chance.below(files)}`)
+				.digest('hex');
 			return fileOf(await assetIdOf(me.id, sha256), sha256, chance, at);
 		}
 		case 'updateAsset': {
 			const id = chance.any(own);
 			const month = String(1 + chance.below(6)).padStart(2, '0');
 			const takenAt = `2024-${month}-01T10:00:00.000Z`;
-			return id && { id, ...(chance.in(0.5) ? { takenAt } : { title: `Seen ${at}` }) };
+			if (!id) return undefined;
+			return { id, ...(chance.in(0.5) ? { takenAt } : { title: `Seen ${at}` }) };
 		}
 		case 'trashAssets':
 			return own.length > 0 ? { assetIds: chance.some(own, 2) } : undefined;

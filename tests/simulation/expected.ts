@@ -53,7 +53,8 @@ export function viewOf(rows: Rows, userId: string): View {
 		});
 	for (const album of rows.albums) {
 		const me = here(rows.members, album.space).find((member) => member.user_id === userId);
-		if (me && (album.deleted_at === null || me.role === 'owner')) putAlbum(put, rows, album, me.role as string);
+		if (me && (album.deleted_at === null || me.role === 'owner'))
+			putAlbum(put, rows, album, me.role as string);
 	}
 	return view;
 }
@@ -142,5 +143,5 @@ export function difference(is: View, should: View, what = ['has', 'should have']
 	}
 	for (const key of is.keys()) if (!should.has(key)) lines.push(`${key} is there and must not be`);
 	if (lines.length === 0) return undefined;
-	return [...lines.slice(0, 4), ...(lines.length > 4 ? [`and ${lines.length - 4} more`] : [])].join('\n    ');
+	return [...lines.slice(0, 8), ...(lines.length > 8 ? [`and ${lines.length - 8} more`] : [])].join('\n    ');
 }

@@ -63,7 +63,13 @@ export class Ledger {
 	}
 
 	/** Checks what has been committed since the last time, with the rows as they are now. */
-	check(committed: readonly Attempt[], users: readonly { id: string }[], before: Rows, rows: Rows, changes: number): void {
+	check(
+		committed: readonly Attempt[],
+		users: readonly { id: string }[],
+		before: Rows,
+		rows: Rows,
+		changes: number,
+	): void {
 		const fresh = committed.slice(this.#seen);
 		this.#seen = committed.length;
 		const known = fresh.flatMap((attempt) => {
@@ -78,7 +84,8 @@ export class Ledger {
 			const mutation = due.find(({ client, id }) => id <= (last.get(client) ?? 0)) ?? due[0];
 			if (attempt.actor !== users[edit.user]!.id)
 				throw new Broken(`[P10] [P11] ${attempt.name} is done as someone else`);
-			if (!mutation) throw new Broken(`[P4] ${attempt.name} (${sent[0]!.id} of ${sent[0]!.client}) is applied twice`);
+			if (!mutation)
+				throw new Broken(`[P4] ${attempt.name} (${sent[0]!.id} of ${sent[0]!.client}) is applied twice`);
 			const { client, id } = mutation;
 			const what = `${attempt.name} (${id} of ${client})`;
 			if (attempt.outcome === 'fault') throw new Broken(`[P7] ${what} met a fault and is acknowledged`);
@@ -119,10 +126,10 @@ export class Ledger {
 	}
 
 	/** Edits that were shown as saved, and that nobody has dealt with. */
-	*lost(): Generator<Edit> {
-		for (const [tag, edit] of this.edits)
-			if (edit.isSaved && !this.#unfit.has(tag) && !this.#everDealt.has(tag)) yield edit;
-	}
+	lost = (): Edit[] =>
+		[...this.edits.values()].filter(
+			({ tag, isSaved }) => isSaved && !this.#unfit.has(tag) && !this.#everDealt.has(tag),
+		);
 }
 
 const lastIdsOf = (rows: Rows) =>
@@ -131,7 +138,12 @@ const lastIdsOf = (rows: Rows) =>
 const holds = (notice: Row, tag: string) =>
 	(notice.held as { args: Pushed['args'] }[]).some(({ args }) => (args?.createdAt ?? args?.at) === tag);
 
-function mustBeInOneNotice(rows: Rows, users: readonly { id: string }[], { name, code, actor }: Attempt, tag: string): void {
+function mustBeInOneNotice(
+	rows: Rows,
+	users: readonly { id: string }[],
+	{ name, code, actor }: Attempt,
+	tag: string,
+): void {
 	const notices = rows.notices.filter((row) => !row.deleted && holds(row, tag));
 	const home = rows.spaces.find(({ id }) => id === actor)!.number;
 	if (notices.length === 1 && notices[0]!.space === home && notices[0]!.code === code) return;

@@ -46,7 +46,8 @@ export function loadWith(replacements: readonly Replacement[]): void {
 			const list = byUrl.get(url);
 			const loaded = next(url, context);
 			if (!list || loaded.source === undefined || loaded.source === null) return loaded;
-			const text = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
+			const text =
+				typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
 			return { ...loaded, source: list.reduce(replaced, text) };
 		},
 	});

@@ -35,7 +35,11 @@ export class Stream {
 	readonly #fromServer: ReadableStreamDefaultReader<Uint8Array>;
 	readonly body: ReadableStream<Uint8Array>;
 
-	constructor(call: Call, from: ReadableStream<Uint8Array>, onLine: (stream: Stream, line: LiveMessage) => void) {
+	constructor(
+		call: Call,
+		from: ReadableStream<Uint8Array>,
+		onLine: (stream: Stream, line: LiveMessage) => void,
+	) {
 		this.device = call.device;
 		this.user = call.user;
 		this.group = (JSON.parse(call.body) as { clientGroupID: string }).clientGroupID;
@@ -99,7 +103,11 @@ export class Network {
 
 	/** `fetch` of one host. */
 	fetchOf =
-		(at: { device: number; user: number }, life: Life, line: { online: boolean; session: number | undefined }) =>
+		(
+			at: { device: number; user: number },
+			life: Life,
+			line: { online: boolean; session: number | undefined },
+		) =>
 		(input: unknown, init?: RequestInit): Promise<Response> =>
 			new Promise((resolve, reject) => {
 				if (life.dead || !line.online) return reject(new TypeError('Failed to fetch'));
@@ -127,7 +135,8 @@ export class Network {
 	/** Answers on their way back. */
 	answered = () => this.calls.filter((call) => call.answer);
 	/** Streams with something to bring. */
-	talking = () => this.streams.filter((stream) => !stream.isOver && (stream.lines.length > 0 || stream.isEnded));
+	talking = () =>
+		this.streams.filter((stream) => !stream.isOver && (stream.lines.length > 0 || stream.isEnded));
 	open = () => this.streams.filter((stream) => !stream.isOver);
 
 	/** Ends a call for its host: with a response, or as a network does that has failed. */

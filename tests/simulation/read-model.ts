@@ -31,8 +31,7 @@ export function wrongRows(
 	for (const table of tables)
 		for (const row of rowsOf(table))
 			// Who the person is stays on the device also when nothing else does: nobody takes it away.
-			if (table !== 'me' || held.has('me'))
-				is.set(`${table} ${keyOf(table, row as never)}`, canonical(row));
+			if (table !== 'me' || held.has('me')) is.set(`${table} ${keyOf(table, row as never)}`, canonical(row));
 	return difference(is, should);
 }
 
@@ -72,7 +71,11 @@ function derived(held: ReadonlyMap<string, object>, me: string): View {
 	const assets = of<Asset>('asset').map(([, asset]) => asset);
 	for (const asset of assets) if (asset.trashedAt !== null) put('trash', asset);
 	const library = assets.filter((asset) => asset.trashedAt === null);
-	putBuckets(put, 'library', library.map((asset) => ({ id: asset.id, takenAt: asset.takenAt, item: asset })));
+	putBuckets(
+		put,
+		'library',
+		library.map((asset) => ({ id: asset.id, takenAt: asset.takenAt, item: asset })),
+	);
 
 	const entries = Map.groupBy(
 		of<Entry>('entry').map(([, entry]) => entry),
@@ -131,7 +134,6 @@ function coverOf(album: Album, entries: Entry[]): Entry | undefined {
 }
 
 function byJoining(a: Member, b: Member): number {
-	const rank = (member: Member) =>
-		`${member.role === 'owner' ? 0 : 1} ${member.joinedAt} ${member.userId}`;
+	const rank = (member: Member) => `${member.role === 'owner' ? 0 : 1} ${member.joinedAt} ${member.userId}`;
 	return rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0;
 }

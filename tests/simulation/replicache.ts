@@ -22,7 +22,10 @@ export const lookBehind = (caches: KVStoreProvider, look: Behind): void => void 
 export class ReplicacheImpl<M extends MutatorDefs> extends Real<M> {
 	constructor(options: ReplicacheOptions<M>, impl?: ImplOptions) {
 		const look = typeof options.kvStore === 'object' ? behind.get(options.kvStore) : undefined;
-		const newer = Array.from({ length: look?.build ?? 0 }, (_, i) => [`ofBuild${i + 1}`, async () => undefined]);
+		const newer = Array.from({ length: look?.build ?? 0 }, (_, i) => [
+			`ofBuild${i + 1}`,
+			async () => undefined,
+		]);
 		super({ ...options, mutators: { ...options.mutators!, ...Object.fromEntries(newer) } }, impl);
 		if (look) look.instance = this as unknown as Real;
 	}

@@ -15,43 +15,45 @@ import type { Scene } from './simulate.ts';
 import { beginAgain, beginning } from './time.ts';
 
 /** @returns the scene, and how to take it down */
-export async function setTheScene(): Promise<Scene & { end: () => Promise<void> }> {
+export async function setTheScene(): Promise<{ scene: Scene; end: () => Promise<void> }> {
 	const database = await freshDatabase();
 	const base = await TestServer.start(database);
 	const users = await signUp(base);
 	// A connection that is made needs a timer: all of them are made now.
 	await Promise.all(Array.from({ length: 10 }, () => database.sql`select pg_sleep(0.1)`));
-	await Promise.all(users.map(({ cookie }) => base.app.request('/api/auth/get-session', { headers: { cookie } })));
+	await Promise.all(
+		users.map(({ cookie }) =>
+			Promise.resolve(base.app.request('/api/auth/get-session', { headers: { cookie } })),
+		),
+	);
 	const server = new Server(base);
 	beginAgain(0);
 	await play(server, users);
 	const { sql } = database;
 	const rows = await readRows(sql);
 	listenToCommands(() => server.transactions);
-	const names = users.map(({ id, name }) => `update "user" set name = '${name}' where id = '${id}'`).join(';');
+	const names = users
+		.map(({ id, name }) => `update "user" set name = '${name}' where id = '${id}'`)
+		.join(';');
 	const text = sqlOf(rows);
 	let resets = 0;
-	return {
-		sql,
-		server,
-		users,
-		rows,
-		reset: async () => {
-			// The cluster does not do it by itself: what runs beside a transaction shows in its snapshot.
-			if (++resets % 100 === 0) await sql.unsafe('vacuum');
-			await sql.unsafe(`${names};${text}`);
-		},
-		end: async () => {
-			await base.stop();
-		},
+	const reset = async () => {
+		// The cluster does not do it by itself: what runs beside a transaction shows in its snapshot.
+		if (++resets % 100 === 0) await sql.unsafe('vacuum');
+		await sql.unsafe(`${names};${text}`);
 	};
+	return { scene: { sql, server, users, rows, reset }, end: () => base.stop() };
 }
 
 async function play(server: Server, users: readonly User[]): Promise<void> {
 	const chance = new Chance(7);
 	const at = new Date(beginning).toISOString();
 	const run = async <N extends MutationName>(user: number, name: N, input: MutationInput<N>) => {
-		const code = await server.run(users[user]!.id, commands[name] as Command<unknown>, mutations[name].parse(input));
+		const code = await server.run(
+			users[user]!.id,
+			commands[name] as Command<unknown>,
+			mutations[name].parse(input),
+		);
 		if (code) throw new Error(`${name} was refused: ${code}`);
 	};
 	const assets: string[][] = [];
@@ -77,6 +79,12 @@ async function play(server: Server, users: readonly User[]): Promise<void> {
 	});
 	await run(1, 'addAssets', { albumId: sea, assetIds: assets[1]!.slice(0, 2), at });
 	await run(2, 'addComment', { albumId: sea, id: newId(beginning), text: 'Lovely', at });
-	await run(1, 'createAlbum', { id: hills, name: 'Hills', assetIds: assets[1]!, members: [member(0, 'editor')], at });
+	await run(1, 'createAlbum', {
+		id: hills,
+		name: 'Hills',
+		assetIds: assets[1]!,
+		members: [member(0, 'editor')],
+		at,
+	});
 	await run(0, 'setLike', { albumId: hills, liked: true, at });
 }

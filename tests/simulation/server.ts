@@ -70,7 +70,11 @@ export class Server {
 	}
 
 	/** One request to its end; of a stream, to its beginning. */
-	async request(path: string, init: { body: string; headers: Headers }, cookie: string | undefined): Promise<Answer> {
+	async request(
+		path: string,
+		init: { body: string; headers: Headers },
+		cookie: string | undefined,
+	): Promise<Answer> {
 		const over = working();
 		try {
 			const headers = new Headers(init.headers);

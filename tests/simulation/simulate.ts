@@ -58,7 +58,8 @@ export async function simulate(scene: Scene, seed: number, steps: readonly numbe
 		await heal(world);
 		await compareAllCookies(world);
 	} catch (error) {
-		failure = error instanceof Broken ? error.message : `an error: ${String((error as Error).stack ?? error)}`;
+		failure =
+			error instanceof Broken ? error.message : `an error: ${String((error as Error).stack ?? error)}`;
 	}
 	await leave(world);
 	const trace = createHash('sha256').update(world.trace.join('\n')).digest('hex').slice(0, 16);
@@ -77,33 +78,42 @@ async function heal(world: World): Promise<void> {
 	for (const device of world.devices) {
 		device.line.online = true;
 		// Whoever was signed in here may have left something: each is signed in again, the owner last.
-		const people = world.users.map((_, user) => user).filter((user) => user !== device.owner && device.hosts.has(user));
+		const people = world.users
+			.map((_, user) => user)
+			.filter((user) => user !== device.owner && device.hosts.has(user));
 		for (const user of [...people, device.owner]) {
 			device.line.session = user;
 			const running = device.hosts.get(user) ?? device.open(user);
 			await settle();
 			running.announce('signedIn');
 			await rest(world, device.index, user);
+			await recover(world, device.index, user);
 			if (user !== device.owner) await device.close(running, false);
 			await settle();
 		}
-	}
-	// [D7] What a build before left is looked for every five minutes.
-	for (let passed = 0; passed < 2 * recovery && [...world.ledger.lost()].length > 0; passed += recovery / 10) {
-		await pass(recovery / 10);
-		await calm(world, new Chance(0), undefined as never);
-		await world.check();
 	}
 	for (const device of world.devices) await rest(world, device.index, device.owner);
 	for (const edit of world.ledger.lost())
 		throw new Broken(`[D2] ${edit.name} of device ${edit.device} was shown as saved, and is lost`);
 }
 
+/** [D7] What a build before left is looked for every five minutes. */
+async function recover(world: World, index: number, user: number): Promise<void> {
+	const isLeft = () => world.ledger.lost().some((edit) => edit.device === index && edit.user === user);
+	for (let passed = 0; passed < 2 * recovery && isLeft(); passed += recovery / 10) {
+		await pass(recovery / 10);
+		await calm(world, new Chance(0), undefined as never);
+		await pass(20);
+		await world.check();
+	}
+}
+
 async function rest(world: World, index: number, user: number): Promise<void> {
 	const device = world.devices[index]!;
 	let why: string | undefined;
-	for (let passed = 0; passed < patience; ) {
+	for (let passed = 0; passed < patience;) {
 		await calm(world, new Chance(0), undefined as never);
+		await pass(20);
 		await world.check();
 		why = await world.whyNotAtRest(device, device.hosts.get(user)!);
 		if (why === undefined) return;
@@ -112,7 +122,9 @@ async function rest(world: World, index: number, user: number): Promise<void> {
 		passed += ms;
 		world.touched.add(index);
 	}
-	throw new Broken(`[V21] [V23] all works again, and the host of ${world.users[user]!.handle} on device ${index} ${why}`);
+	throw new Broken(
+		`[V21] [V23] all works again, and the host of ${world.users[user]!.handle} on device ${index} ${why}`,
+	);
 }
 
 /** From any view that anyone was ever given, a pull leads to what the tables say. */
@@ -129,7 +141,8 @@ async function compareAllCookies(world: World): Promise<void> {
 			const view = applied(one.view, answer.patch);
 			if (isPartial(answer.cookie)) return [{ ...one, cookie: answer.cookie, view }];
 			const different = difference(view, viewOf(world.rows, one.user));
-			if (different) throw new Broken(`[L4] [L9] from ${one.since.order} a pull leads elsewhere:\n    ${different}`);
+			if (different)
+				throw new Broken(`[L4] [L9] from ${one.since.order} a pull leads elsewhere:\n    ${different}`);
 			return [];
 		});
 	}

@@ -20,7 +20,7 @@ const realClear = globalThis.clearImmediate;
 const immediates = new Set<NodeJS.Immediate>();
 /** Work of the server that has not ended, without what is held at a yield point */
 let running = 0;
-let onIdle: (() => void)[] = [];
+const onIdle: (() => void)[] = [];
 let chance: Chance | undefined;
 let clock: Clock | undefined;
 
@@ -122,7 +122,7 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => voi
 
 /** Resolves when nothing runs: only fake timers, and what the schedule holds, can make anything happen. */
 export async function settle(): Promise<void> {
-	for (let quiet = 0; quiet < 2; ) {
+	for (let quiet = 0; quiet < 2;) {
 		await idle();
 		await turn();
 		quiet = immediates.size === 0 && running === 0 ? quiet + 1 : 0;

@@ -26,8 +26,8 @@ interface Plan {
 	at: YieldPoint;
 	/** SQLSTATE with which the statement fails; undefined: it is held back */
 	fault?: string;
-	reached: () => void;
-	gate: Promise<void>;
+	/** Called when it gets there; it goes on when this resolves */
+	wait: () => Promise<void>;
 }
 
 /** Which request the server is working for. */
@@ -53,27 +53,33 @@ export class Transactions {
 	}
 
 	/**
-	 * Holds the next transaction of this purpose at a place; where several are to be held, in the order in which they begin.
+	 * Holds the next transaction of this purpose at a place, and a change once more before it commits. Where several are to
+	 * be held, in the order in which they begin.
 	 *
 	 * @returns whether it is held now, how to let it go on, and how to forget the plan where it has not begun
 	 */
 	hold(purpose: Purpose, at: YieldPoint): { isHeld: () => boolean; release: () => void; forget: () => void } {
-		let isHeld = false;
-		let open = () => undefined as void;
-		const gate = new Promise<void>((resolve) => (open = resolve));
-		const plan: Plan = { purpose, at, gate, reached: () => (isHeld = true) };
+		let open: (() => void) | undefined;
+		const wait = () =>
+			new Promise<void>((resolve) => {
+				open = () => {
+					open = undefined;
+					resolve();
+				};
+			});
+		const plan: Plan = { purpose, at, wait };
 		this.#plans.push(plan);
-		const release = () => {
-			isHeld = false;
-			open();
+		return {
+			isHeld: () => open !== undefined,
+			release: () => open?.(),
+			forget: () => this.#forget(plan),
 		};
-		return { isHeld: () => isHeld, release, forget: () => this.#forget(plan) };
 	}
 
 	/** Makes a statement of the next transaction of this purpose fail. @returns says whether it has, and forgets the plan */
 	fail(purpose: Purpose, at: number, fault: string): () => boolean {
 		let hasFailed = false;
-		const plan: Plan = { purpose, at, fault, gate: Promise.resolve(), reached: () => (hasFailed = true) };
+		const plan: Plan = { purpose, at, fault, wait: async () => void (hasFailed = true) };
 		this.#plans.push(plan);
 		return () => {
 			this.#forget(plan);
@@ -101,7 +107,8 @@ export class Transactions {
 				const watched = plan ? watch(tx as Tx, plan) : (tx as Tx);
 				this.#attempts.set(watched, attempts);
 				const result = await run(watched);
-				if (plan?.at === 'commit') await held(plan);
+				// Whoever waited for a lock of another's must not commit in the same moment as that one.
+				if (plan && purpose === 'change' && !plan.fault) await held(plan);
 				return result;
 			});
 			if (purpose === 'change') {
@@ -140,9 +147,12 @@ function watch(tx: Tx, plan: Plan): Tx {
 		query.then = function (this: unknown, ...told: Parameters<typeof then>) {
 			if (isSent) return then.apply(this as never, told);
 			isSent = true;
-			if (count++ === plan.at) line = plan.fault ? fail(tx, plan) : Promise.all(before).then(() => held(plan));
+			if (count++ === plan.at)
+				line = plan.fault ? fail(tx, plan) : Promise.all(before).then(() => held(plan));
 			if (!line) before.push(then.call(query as never, undefined, () => undefined) as Promise<unknown>);
-			return line ? line.then(() => then.apply(query as never, told), told[1]) : then.apply(query as never, told);
+			return line
+				? line.then(() => then.apply(query as never, told), told[1])
+				: then.apply(query as never, told);
 		} as typeof then;
 		return made;
 	};
@@ -156,16 +166,16 @@ function watch(tx: Tx, plan: Plan): Tx {
 	});
 }
 
-async function held({ purpose, gate, reached }: Plan): Promise<void> {
-	reached();
+async function held({ purpose, wait }: Plan): Promise<void> {
 	// A push and a pull are counted as requests too; a turn belongs to nobody.
+	const gate = wait();
 	const resume = suspend(purpose === 'turn' ? 1 : 2);
 	await gate;
 	resume();
 }
 
 /** PostgreSQL itself fails, so that the transaction is as aborted as it would be. */
-async function fail(tx: Tx, { fault, reached }: Plan): Promise<void> {
-	reached();
+async function fail(tx: Tx, { fault, wait }: Plan): Promise<void> {
+	await wait();
 	await tx.unsafe(`do $$ begin raise exception 'planned' using errcode = '${fault}'; end $$`);
 }

@@ -41,7 +41,9 @@ export class Views {
 				throw new Broken(`[L5] the last mutation id of ${client} goes back to ${last}`);
 		const hasChanged = patch.length > 0 || Object.keys(lastMutationIDChanges).length > 0;
 		if (base && hasChanged && !(cookie.order > base.order))
-			throw new Broken(`[L5] the order does not rise: ${canonical(base)} to ${canonical(cookie)} with ${patch.length} operations and ${canonical(lastMutationIDChanges)}`);
+			throw new Broken(
+				`[L5] the order does not rise: ${canonical(base)} to ${canonical(cookie)} with ${patch.length} operations and ${canonical(lastMutationIDChanges)}`,
+			);
 		if (cookie.user !== user) throw new Broken(`[L6] a cookie of ${cookie.user} for ${user}`);
 
 		const wrong = states.map((rows) => wrongIn(rows, user, group, cookie, view, ids));

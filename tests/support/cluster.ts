@@ -21,11 +21,21 @@ const settings = {
  *
  * @returns the teardown
  */
-export default async function provideCluster(): Promise<() => Promise<void>> {
+export default function provideCluster(): Promise<() => Promise<void>> {
+	return startCluster();
+}
+
+/**
+ * Starts it for this process and its children.
+ *
+ * @param more settings of the embedded PostgreSQL
+ * @returns how to stop it
+ */
+export async function startCluster(more: Record<string, string> = {}): Promise<() => Promise<void>> {
 	const given = process.env.TEST_DATABASE_URL;
 	const { connection, stop } = given
 		? { connection: { url: given }, stop: undefined }
-		: await startTemporary();
+		: await startTemporary(more);
 	const cluster: Cluster = {
 		admin: connection,
 		template: `gatefold_template_${randomBytes(4).toString('hex')}`,
@@ -42,11 +52,17 @@ export default async function provideCluster(): Promise<() => Promise<void>> {
 	};
 }
 
-async function startTemporary(): Promise<{ connection: Connection; stop: () => Promise<void> }> {
+async function startTemporary(
+	more: Record<string, string>,
+): Promise<{ connection: Connection; stop: () => Promise<void> }> {
 	await sweepTemporary();
 	const folder = makeTemporary('cluster');
 	// Tests end sessions on purpose, of which PostgreSQL warns.
-	const embedded = await startPostgres({ dataDir: join(folder, 'data'), log: createLog('error'), settings });
+	const embedded = await startPostgres({
+		dataDir: join(folder, 'data'),
+		log: createLog('error'),
+		settings: { ...settings, ...more },
+	});
 	return {
 		connection: embedded.connection,
 		stop: async () => {

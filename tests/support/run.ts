@@ -8,7 +8,7 @@ import { type Stage, stagesNamed } from './stages.ts';
 import { inWords, sum, type Tally, tallyOf } from './tally.ts';
 
 const usage =
-	'npm test [-- --only format,lint,types,unused,unit,server,faults,build,e2e] [--grep <part of a title>]';
+	'npm test [-- --only format,lint,types,unused,unit,server,simulation,faults,build,e2e] [--grep <part of a title>]';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const reports = join(root, 'test-results');
 /** Milliseconds after which a stage is given up. The longest takes a few minutes on two cores, in long forms half an hour. */

@@ -57,6 +57,7 @@ export const stages: Stage[] = [
 	},
 	{ name: 'unit', runner: 'vitest', commands: [[...vitest, '--project', 'unit', '--project', 'runes']] },
 	{ name: 'server', runner: 'vitest', commands: [[...vitest, '--project', 'server']] },
+	{ name: 'simulation', runner: 'vitest', commands: [[...vitest, '--project', 'simulation']] },
 	{ name: 'faults', runner: 'vitest', commands: [[...vitest, '--project', 'faults']] },
 	{ name: 'build', commands: [['npm', 'run', '--silent', 'build']] },
 	{ name: 'e2e', runner: 'playwright', commands: [[...playwright, '--pass-with-no-tests']] },

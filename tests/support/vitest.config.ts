@@ -54,6 +54,15 @@ export default defineConfig({
 			{
 				root,
 				test: {
+					// Sync as a whole, by schedules of chance, in processes that bring their own PostgreSQL.
+					name: 'simulation',
+					include: ['tests/simulation/**/*.test.ts'],
+					environment: 'node',
+				},
+			},
+			{
+				root,
+				test: {
 					// What is killed, cut off or filled to the brim: a short form in `npm test`, the long one by `npm run test:faults`.
 					name: 'faults',
 					include: ['tests/faults/**/*.test.ts'],
