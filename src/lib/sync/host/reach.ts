@@ -28,6 +28,7 @@ export class Reach {
 	#open: (() => void)[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#closed = false;
+	#signIns = 0;
 	readonly #onChange: () => void;
 	readonly #random: () => number;
 
@@ -39,6 +40,11 @@ export class Reach {
 	/** How the last try went; undefined before the first. */
 	get outcome(): Outcome | undefined {
 		return this.#outcome;
+	}
+
+	/** How often somebody has signed in: what was sent before the last time says nothing about the session. */
+	get signIns(): number {
+		return this.#signIns;
 	}
 
 	/** Resolves when it is time to try. After `close` it never does. */
@@ -95,6 +101,7 @@ export class Reach {
 
 	/** [V24] There is a session again. */
 	signedIn(): void {
+		this.#signIns++;
 		if (this.#outcome === 'signedOut') {
 			this.#outcome = undefined;
 			this.#onChange();

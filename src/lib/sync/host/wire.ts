@@ -51,6 +51,7 @@ export async function post(
 	body: unknown,
 	{ signal, within }: PostOptions,
 ): Promise<Response> {
+	const { signIns } = reach;
 	let response: Response;
 	try {
 		response = await fetch(`/api/sync/${path}`, {
@@ -67,7 +68,9 @@ export async function post(
 		if (!signal?.aborted) reach.tell('unreachable');
 		throw new Failed('unreachable', 0, error);
 	}
-	const outcome = outcomeOf(response.status);
+	const said = outcomeOf(response.status);
+	// [V24] It was sent before there was a session, and nobody will say a second time that there is one.
+	const outcome = said === 'signedOut' && reach.signIns > signIns ? 'trouble' : said;
 	reach.tell(outcome);
 	if (outcome === 'ok') return response;
 	void response.body?.cancel();
