@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { isFault } from './faults.ts';
@@ -34,20 +35,36 @@ test('a statement that takes too long is given up, as a fault', async () => {
 	await sql.end({ timeout: 1 });
 });
 
-test('a connection that swallows what is sent is given up after a while, and an idle one is not', async () => {
-	const hole = createServer((socket) => void socket.on('error', () => undefined).resume());
+test('a connection that swallows what is sent is given up after a while, with those that are silent as long', async () => {
+	const speaking = new Set<Socket>();
+	const hole = createServer((socket) => {
+		socket.on('error', () => undefined).resume();
+		// The third is the one on which something comes.
+		if (speaking.add(socket).size === 3) {
+			const timer = setInterval(() => socket.write('.'), 100);
+			socket.once('close', () => clearInterval(timer));
+		}
+	});
 	await new Promise<void>((resolve) => hole.listen(0, '127.0.0.1', resolve));
 	const address = hole.address();
 	const port = address && typeof address === 'object' ? address.port : 0;
 	const make = watchedSocket(500);
-	const asking = make({ host: ['127.0.0.1'], port: [port] });
-	const idle = make({ host: ['127.0.0.1'], port: [port] });
-	const given = new Promise<Error>((resolve) => asking.once('error', resolve));
-	asking.write('is anyone there?');
-	const error = await given;
-	expect(isFault(error)).toBe(true);
-	expect(idle.destroyed).toBe(false);
-	idle.destroy();
+	const open = async () => {
+		const socket = make({ host: ['127.0.0.1'], port: [port] });
+		const given = once(socket, 'error').then(([error]) => error as Error);
+		await once(socket, 'connect');
+		return { socket, given };
+	};
+	const asking = await open();
+	const idle = await open();
+	const heard = await open();
+	heard.socket.resume();
+	const elsewhere = watchedSocket(500)({ host: ['127.0.0.1'], port: [port] });
+	asking.socket.write('is anyone there?');
+	for (const { given } of [asking, idle]) expect(isFault(await given)).toBe(true);
+	expect([heard.socket.destroyed, elsewhere.destroyed]).toEqual([false, false]);
+	heard.socket.destroy();
+	elsewhere.destroy();
 	hole.close();
 });
 

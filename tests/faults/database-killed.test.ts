@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFailed, onTestFinished, test } from 'vitest';
 import { recordedCluster } from '../../server/db/embedded/place.ts';
@@ -7,40 +6,9 @@ import { siteAt } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
 import { Crowd } from './crowd.ts';
 import { inWords, minutes, say, times } from './form.ts';
+import { killAll, processesOf } from './kill-postgres.ts';
 
 const kills = times(50, 4);
-
-/** The postmaster and all that it has started: each of those is in a process group of its own. */
-function processesOf(cluster: string): number[] {
-	const postmaster = readPostmaster(cluster)?.pid;
-	if (postmaster === undefined) return [];
-	// Elsewhere only the postmaster is killed; the others notice and end by themselves.
-	if (process.platform !== 'linux') return [postmaster];
-	const children = readdirSync('/proc')
-		.filter((name) => /^\d+$/.test(name) && parentOf(name) === postmaster)
-		.map(Number);
-	return [postmaster, ...children];
-}
-
-function parentOf(pid: string): number | undefined {
-	try {
-		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-	} catch {
-		// It has ended meanwhile.
-		return undefined;
-	}
-}
-
-function killAll(pids: readonly number[]): void {
-	for (const pid of pids) {
-		try {
-			process.kill(pid, 'SIGKILL');
-		} catch (error) {
-			if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-		}
-	}
-}
 
 test(
 	'[P7] [P9] a PostgreSQL that is killed under load ends no server, and no acknowledged edit is lost or doubled',

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { statfsSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 import { makeTemporary } from '../support/temporary.ts';
-import { rmSync } from 'node:fs';
 import { say } from './form.ts';
 
 const megabyte = 1024 * 1024;
