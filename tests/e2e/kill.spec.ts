@@ -17,11 +17,7 @@ test('a browser that is killed two seconds after an edit has the edit when it st
 	const ana = await person('ana');
 	const laptop = await device('laptop', { user: ana, lasting: true });
 	const phone = await device('phone', { user: ana, size: { width: 390, height: 844 } });
-	await laptop.readyForOffline();
-	await expectUpToDate(laptop.page);
-	// Chromium writes cookies to the disk half a minute late, and at its end: the session is of an earlier start.
-	await laptop.restart('/photos');
-	await expectUpToDate(laptop.page);
+	await laptop.settle();
 
 	await laptop.offline({ killServer: true });
 	await pickPhotos(laptop.page, files);

@@ -14,7 +14,7 @@ const vitest = [
 	'--passWithNoTests',
 	'--allowOnly=false',
 ];
-const playwright = ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', '--forbid-only'];
+const playwright = (config: string) => ['playwright', 'test', '--config', config, '--forbid-only'];
 
 /**
  * All stages in their order: what answers soonest comes first.
@@ -60,7 +60,12 @@ export const stages: Stage[] = [
 	{ name: 'simulation', runner: 'vitest', commands: [[...vitest, '--project', 'simulation']] },
 	{ name: 'faults', runner: 'vitest', commands: [[...vitest, '--project', 'faults']] },
 	{ name: 'build', commands: [['npm', 'run', '--silent', 'build']] },
-	{ name: 'e2e', runner: 'playwright', commands: [[...playwright, '--pass-with-no-tests']] },
+	{ name: 'e2e', runner: 'playwright', commands: [playwright('tests/e2e/playwright.config.ts')] },
+	{
+		name: 'faults:browser',
+		runner: 'playwright',
+		commands: [playwright('tests/faults/browser/playwright.config.ts')],
+	},
 ];
 
 /**
