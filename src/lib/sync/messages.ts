@@ -10,7 +10,15 @@ export const channelOf = (userId: string) => `gatefold-sync:${userId}`;
 export const lockOf = (userId: string) => `sync:${userId}`;
 
 export type SyncState =
-	'saving' | 'saved' | 'waiting' | 'upToDate' | 'offline' | 'signedOut' | 'unsupported' | 'storageTrouble';
+	| 'saving'
+	| 'saved'
+	| 'waiting'
+	| 'upToDate'
+	| 'offline'
+	| 'signedOut'
+	| 'unsupported'
+	| 'storageTrouble'
+	| 'storageLost';
 
 /** How the host is doing, as it is shown in one place of every page. Times are ISO 8601. */
 export interface StatusReport {

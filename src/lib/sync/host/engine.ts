@@ -197,6 +197,12 @@ export class Engine {
 		this.#live?.pullNow();
 	}
 
+	/** [D8] Writes nothing more. What is in memory is still sent, and the server's answers are heard. */
+	forsakeDisk(): void {
+		this.#persist.close();
+		this.#mirror.stop();
+	}
+
 	async close(): Promise<void> {
 		this.#live?.close();
 		this.#persist.close();

@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto';
-import { expect, onTestFinished, test } from 'vitest';
+import Dexie from 'dexie';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { newId } from '#domain/ids.ts';
 import { keys } from '#domain/keys.ts';
 import type { MutationName } from '#domain/mutations.ts';
-import { Store } from '#lib/store/database.ts';
+import { nameOfStore, Store } from '#lib/store/database.ts';
 import type { Locks } from '../election.ts';
 import { HostLink } from '../host-link.ts';
 import type { StartHost, StatusReport } from '../messages.ts';
@@ -362,3 +363,19 @@ class ScriptedServer {
 		this.#stream!.enqueue(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
 	}
 }
+
+test('[D8] a host whose database was deleted takes no edit, says so, and makes no empty one', async () => {
+	const profile = new Profile();
+	const { link, reports, mutate } = profile.page();
+	const id = newId();
+	await mutate('createAlbum', { id, name: 'Before' });
+	profile.store.close();
+	await Dexie.delete(nameOfStore(profile.userId));
+	await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ state: 'storageLost', waiting: 1 }));
+	await expect(mutate('updateAlbum', { id, name: 'After' })).rejects.toMatchObject({
+		code: 'unavailable',
+		detail: { why: 'storageLost' },
+	});
+	expect(await link.request({ type: 'pendingCount' })).toBe(1);
+	expect(await Dexie.exists(nameOfStore(profile.userId))).toBe(false);
+});

@@ -45,6 +45,8 @@ export class Host {
 	#closed = false;
 	#unsaved = false;
 	readonly #trouble = { cache: false, mirror: false };
+	#isStoreOpen = false;
+	#lost = false;
 	#slow = false;
 	#slowTimer: ReturnType<typeof setTimeout> | undefined;
 	#offlineSince: string | null = null;
@@ -56,6 +58,7 @@ export class Host {
 		this.#ground = ground;
 		this.#id = host;
 		this.#store = new Store(userId);
+		this.#store.on('close', () => this.#lose());
 		this.#desk = this.#newDesk();
 		this.#engine = this.#newEngine();
 		this.#opened = this.#open();
@@ -87,6 +90,7 @@ export class Host {
 		while (!this.#closed) {
 			try {
 				await this.#store.open();
+				this.#isStoreOpen = true;
 				const last = await this.#store.values.get(lastContact);
 				this.#engine.contactAt ??= (last?.value as string | undefined) ?? null;
 				await this.#engine.start();
@@ -101,8 +105,22 @@ export class Host {
 		}
 	}
 
+	/**
+	 * [D8] The browser has closed the read model, or someone has deleted it. One made anew would be empty and pass for the
+	 * whole, so this host only sends what it has in memory, and pages ask to begin anew.
+	 */
+	#lose(): void {
+		if (this.#closed || this.#lost || !this.#isStoreOpen) return;
+		this.#lost = true;
+		this.#store.close();
+		this.#engine.forsakeDisk();
+		this.#changed();
+	}
+
 	async #handle(request: Request): Promise<unknown> {
 		await this.#opened;
+		if (this.#lost && (request.type === 'mutate' || request.type === 'flush'))
+			throw new Refusal('unavailable', { why: 'storageLost' });
 		switch (request.type) {
 			case 'mutate':
 				return this.#engine.mutate(request.name, request.args as ReadonlyJSONValue);
@@ -241,6 +259,7 @@ export class Host {
 			contact: engine.live,
 			unsaved: this.#unsaved,
 			trouble: this.#trouble.cache || this.#trouble.mirror,
+			lost: this.#lost,
 			pending: engine.pending.count,
 			slow: this.#slow,
 			firstSync: engine.firstSync,

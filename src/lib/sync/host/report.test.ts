@@ -6,6 +6,7 @@ const quiet: Facts = {
 	contact: true,
 	unsaved: false,
 	trouble: false,
+	lost: false,
 	pending: 0,
 	slow: false,
 	firstSync: null,
@@ -27,6 +28,7 @@ test.each<[string, Partial<Facts>, string]>([
 		{ unsaved: true, trouble: true, outcome: 'signedOut' },
 		'storageTrouble',
 	],
+	['the databases are gone', { trouble: true, lost: true, pending: 2, outcome: 'signedOut' }, 'storageLost'],
 ])('[H8] %s', (_, facts, state) => {
 	expect(stateOf({ ...quiet, ...facts })).toBe(state);
 });

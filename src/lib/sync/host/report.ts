@@ -10,6 +10,8 @@ export interface Facts {
 	unsaved: boolean;
 	/** The disk refuses */
 	trouble: boolean;
+	/** The browser has closed the databases, or someone has deleted them */
+	lost: boolean;
 	pending: number;
 	/** Edits wait for longer than sending takes */
 	slow: boolean;
@@ -21,6 +23,7 @@ export interface Facts {
 
 /** [H8] The status in one word; what a person has to know first comes first. */
 export function stateOf(facts: Facts): SyncState {
+	if (facts.lost) return 'storageLost';
 	if (facts.trouble) return 'storageTrouble';
 	if (facts.outcome === 'signedOut') return 'signedOut';
 	if (facts.unsaved) return 'saving';

@@ -18,6 +18,7 @@ export function syncWords({ state, waiting, offlineSince, firstSync }: Standing)
 		case 'unsupported':
 			return m.sync_unsupported();
 		case 'storageTrouble':
+		case 'storageLost':
 			return m.sync_storage();
 		case 'offline':
 			if (waiting > 0) return m.sync_offline_waiting({ count: waiting });
