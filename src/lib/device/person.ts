@@ -9,7 +9,12 @@ export async function tellServiceWorker(userId: string | null): Promise<void> {
 	// Written here as well: the very first start has no worker yet that could be told.
 	const cache = await caches.open(personCache);
 	if (userId === null) await cache.delete(personUrl);
-	else await cache.put(personUrl, new Response(userId));
+	else {
+		await cache.put(personUrl, new Response(userId)).catch((error: unknown) => {
+			// A full disk: the worker knows it from the message, for as long as it runs.
+			if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
+		});
+	}
 	const registration = await navigator.serviceWorker.getRegistration();
 	registration?.active?.postMessage({ type: 'PERSON', userId });
 }

@@ -71,3 +71,44 @@ for (const [how, take] of takenAway) {
 		await expectUpToDate(page);
 	});
 }
+
+test('[D6] a start on a full disk shows what is here, says that nothing is kept, and goes on by itself when there is room', async ({
+	device,
+	person,
+	server,
+}) => {
+	test.setTimeout(180_000);
+	const laptop = await device('laptop', { user: await person('ana'), lasting: true });
+	// What the browser says of a disk that is full.
+	laptop.expectedErrors.push(/quota/i);
+	await laptop.settle();
+	await createAlbum(laptop.page, { name: 'From before' });
+	await expectUpToDate(laptop.page);
+	await laptop.offline({ killServer: true });
+	await laptop.restart('about:blank');
+	const { context, page } = laptop;
+	const session = await context.newCDPSession(page);
+	const { origin } = server;
+	await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+
+	await page.goto('/albums');
+	await expect(albumCard(page, 'From before')).toBeVisible();
+	await expect(banner(page)).toContainText('This device cannot keep changes just now', { timeout: 30_000 });
+	await expect(standing(page)).toHaveText('Not saved on this device');
+	await page.goto('/albums/new?step=details');
+	await page.getByLabel('Album Name').fill('With no room');
+	await page.getByRole('main').getByRole('button', { name: 'Create Album' }).click();
+	await expect(page.getByText('This could not be done just now.')).toBeVisible({ timeout: 20_000 });
+	await expect(page.getByLabel('Album Name')).toHaveValue('With no room');
+
+	await session.send('Storage.overrideQuotaForOrigin', { origin });
+	await expect(standing(page)).toHaveText(/^\s*Offline/, { timeout: 60_000 });
+	await expect(banner(page)).toHaveCount(0);
+	await page.getByRole('main').getByRole('button', { name: 'Create Album' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'With no room' })).toBeVisible();
+	await expect(standing(page)).toHaveText(/waiting$/);
+	await laptop.online({ startServer: true });
+	await expectUpToDate(page);
+	const there = await server.sql!<{ name: string }[]>`select name from albums order by created_at`;
+	expect(there.map(({ name }) => name)).toEqual(['From before', 'With no room']);
+});

@@ -35,6 +35,9 @@ const heldLook = 100;
 /** Replicache runs each edit once more to write it, and gives no time to anything else meanwhile: ms each, on a busy machine. */
 const persistCost = 5;
 
+/** How long opening the cache may take, in ms, before it is tried anew. */
+const openPatience = 5_000;
+
 /** Where Replicache keeps its cache: IndexedDB, or memory in tests, one for all or one for each device. */
 export type CacheKind = 'idb' | 'mem' | KVStoreProvider;
 
@@ -78,6 +81,8 @@ export class Engine {
 	readonly #pokes: Pokes;
 	#live: Live | undefined;
 	#order = '';
+	readonly #opening: Promise<string>;
+	#isOpen = false;
 
 	constructor(options: EngineOptions) {
 		this.#options = { ...options, fetch: asUser(options.userId, options.fetch) };
@@ -105,6 +110,9 @@ export class Engine {
 			},
 			{ enableScheduledPersist: false, enableScheduledRefresh: false, enablePullAndPushInOpen: false },
 		);
+		// From the first moment on: what fails now fails before anyone can wait for it.
+		this.#opening = opened(this.#rep.clientGroupID);
+		this.#opening.catch(() => undefined);
 		this.pending = new Pending(this.#rep.clientID);
 		this.#rep.onClientStateNotFound = () => events.onEnd('unknownClient');
 		this.#mirror = new Mirror({
@@ -137,7 +145,8 @@ export class Engine {
 	/** Opens the cache, brings the read model in line with it and begins to sync. */
 	async start(): Promise<void> {
 		const { fetch, reach } = this.#options;
-		const clientGroup = await this.#rep.clientGroupID;
+		const clientGroup = await this.#opening;
+		this.#isOpen = true;
 		const view = await this.#cookie();
 		this.#order = view?.order ?? '';
 		this.pending.set(await this.#rep.experimentalPendingMutations());
@@ -207,7 +216,8 @@ export class Engine {
 		this.#live?.close();
 		this.#persist.close();
 		this.#mirror.stop();
-		await this.#rep.close();
+		// One that never opened would never be closed, and the next of its name would wait for it.
+		if (this.#isOpen) await this.#rep.close();
 	}
 
 	/** Deletes the cache; call it after `close`. */
@@ -312,6 +322,23 @@ export class Engine {
 
 	#moment = () => ({ order: this.#order, pending: this.pending.last });
 	#cookie = async () => (await this.#rep.cookie) as unknown as Cookie | null;
+}
+
+/**
+ * Replicache says nothing to those who wait for it where its database cannot be written at the start, as on a full disk:
+ * its own promise is rejected unseen.
+ */
+async function opened<T>(ready: Promise<T>): Promise<T> {
+	const failed = Promise.withResolvers<never>();
+	const timer = setTimeout(() => failed.reject(new Error('the cache does not open')), openPatience);
+	const unseen = (event: PromiseRejectionEvent) => failed.reject(event.reason);
+	globalThis.addEventListener?.('unhandledrejection', unseen);
+	try {
+		return await Promise.race([ready, failed.promise]);
+	} finally {
+		clearTimeout(timer);
+		globalThis.removeEventListener?.('unhandledrejection', unseen);
+	}
 }
 
 /** A push that Replicache gives up because it closes. Everything else it tries again by itself. */

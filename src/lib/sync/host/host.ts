@@ -3,6 +3,7 @@ import { Refusal } from '#domain/errors.ts';
 import { newId } from '#domain/ids.ts';
 import { Store } from '#lib/store/database.ts';
 import { type Announcement, channelOf, type Request, type StartHost } from '../messages.ts';
+import { refusalOf } from '../storage-trouble.ts';
 import { Desk } from './desk.ts';
 import { type CacheKind, Engine } from './engine.ts';
 import { Reach } from './reach.ts';
@@ -46,6 +47,9 @@ export class Host {
 	#unsaved = false;
 	readonly #trouble = { cache: false, mirror: false };
 	#isStoreOpen = false;
+	/** Why the databases do not open; they are tried again and again */
+	#cannotOpen: Refusal | undefined;
+	readonly #tried = Promise.withResolvers<void>();
 	#lost = false;
 	#slow = false;
 	#slowTimer: ReturnType<typeof setTimeout> | undefined;
@@ -95,9 +99,13 @@ export class Host {
 				this.#engine.contactAt ??= (last?.value as string | undefined) ?? null;
 				await this.#engine.start();
 				this.#setTrouble('cache', undefined);
+				this.#cannotOpen = undefined;
+				this.#tried.resolve();
 				return;
 			} catch (error) {
 				this.#setTrouble('cache', error);
+				this.#cannotOpen = refusalOf(error);
+				this.#tried.resolve();
 				await new Promise((resolve) => setTimeout(resolve, retryAfter));
 				await this.#engine.close();
 				this.#engine = this.#newEngine();
@@ -118,6 +126,9 @@ export class Host {
 	}
 
 	async #handle(request: Request): Promise<unknown> {
+		await this.#tried.promise;
+		// [D6] Whoever asks is told, and does not wait for room.
+		if (this.#cannotOpen && request.type !== 'destroy') throw this.#cannotOpen;
 		await this.#opened;
 		if (this.#lost && (request.type === 'mutate' || request.type === 'flush'))
 			throw new Refusal('unavailable', { why: 'storageLost' });
