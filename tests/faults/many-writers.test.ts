@@ -109,6 +109,8 @@ test(
 				}
 			}),
 		).finally(() => (writing = false));
+		// Whoever fails first, reader or writer, is told of below.
+		work.catch(() => undefined);
 		while (writing) await read();
 		await work;
 		const seconds = (performance.now() - begin) / 1_000;
