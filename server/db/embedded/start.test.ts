@@ -9,6 +9,7 @@ import { connect, type Sql } from '../sql.ts';
 import { runningPostgres } from './attach.ts';
 import { InUseError } from './lock.ts';
 import { clearAway, isRunning, readPostmaster } from './postmaster.ts';
+import { whoRuns } from './programs.ts';
 import { type Embedded, startPostgres } from './start.ts';
 
 // Real processes, on a machine that may be busy.
@@ -146,6 +147,19 @@ test('a PostgreSQL that dies is started again, and the connections find it', asy
 		)
 		.toBe(1);
 	expect(embedded.pid()).not.toBe(before);
+});
+
+test('a PostgreSQL that dies is started again where its number has gone to another process', async () => {
+	const embedded = await start();
+	const other = spawn('sleep', ['60'], { stdio: 'ignore', ...whoRuns() });
+	ends.push(async () => void other.kill());
+	const before = embedded.pid() ?? 0;
+	const file = join(cluster, 'postmaster.pid');
+	const [, ...rest] = readFileSync(file, 'utf8').split('\n');
+	writeFileSync(file, [other.pid, ...rest].join('\n'));
+	process.kill(before, 'SIGKILL');
+	await expect.poll(() => [undefined, before].includes(embedded.pid()), { timeout: 10_000 }).toBe(false);
+	expect(isRunning(cluster, embedded.pid()!)).toBe(true);
 });
 
 test('a second start on the same data folder is refused and names the first', async () => {

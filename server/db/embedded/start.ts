@@ -48,7 +48,11 @@ export async function startPostgres({ dataDir, log, settings = {} }: EmbeddedOpt
 	try {
 		await clearAway(place.cluster, (text) => log.warn(text));
 		await ensureCluster(place, as, settings);
-		const start = () => spawnPostmaster({ place, as, settings, log });
+		const start = async () => {
+			// Also after a death: the number in postmaster.pid may be another process's by now, for which PostgreSQL waits.
+			await clearAway(place.cluster, (text) => log.warn(text));
+			return spawnPostmaster({ place, as, settings, log });
+		};
 		const keeper = keepRunning(await start(), start, log);
 		try {
 			await ensureDatabase(keeper.connection);
