@@ -23,7 +23,7 @@ type Made = { name: MutationName; args: unknown };
 
 /** The seconds of a file's bytes: few, so that two devices add the same one. */
 const files = 8;
-const slugs = ['sea', 'hills', 'home'];
+const slugs = ['sea', 'hills'];
 
 /** One edit by chance; undefined where there is nothing to make it of. */
 export async function anEdit(chance: Chance, sight: Sight, at: string): Promise<Made | undefined> {
@@ -46,7 +46,7 @@ export async function anEdit(chance: Chance, sight: Sight, at: string): Promise<
 		[2, 'updateComment'],
 		[2, 'deleteActivity'],
 		[6, 'setLike'],
-		[3, 'createLink'],
+		[5, 'createLink'],
 		[2, 'updateLink'],
 		[1, 'deleteLink'],
 		[5, 'registerAsset'],
@@ -166,7 +166,7 @@ async function inputOf(
 					albumId: album.id,
 					id: newId(),
 					key: newId().replaceAll('-', ''),
-					...(chance.in(0.6) ? { slug: chance.one(slugs) } : {}),
+					...(chance.in(0.8) ? { slug: chance.one(slugs) } : {}),
 				}
 			);
 		case 'updateLink':

@@ -75,7 +75,8 @@ async function take(world: World, chance: Chance, sql: Sql): Promise<void> {
 async function heal(world: World): Promise<void> {
 	world.say('everything works again');
 	for (const call of world.network.calls.filter((one) => one.isOver)) world.network.end(call);
-	for (const device of world.devices) {
+	const used = world.devices.filter(({ isUsed }) => isUsed);
+	for (const device of used) {
 		device.line.online = true;
 		// Whoever was signed in here may have left something: each is signed in again, the owner last.
 		const people = world.users
@@ -92,7 +93,7 @@ async function heal(world: World): Promise<void> {
 			await settle();
 		}
 	}
-	for (const device of world.devices) await rest(world, device.index, device.owner);
+	for (const device of used) await rest(world, device.index, device.owner);
 	for (const edit of world.ledger.lost())
 		throw new Broken(`[D2] ${edit.name} of device ${edit.device} was shown as saved, and is lost`);
 }

@@ -11,6 +11,7 @@ import { type Call, Network, Stream } from './network.ts';
 import { wrongRows } from './read-model.ts';
 import { readRows, type Rows } from './rows.ts';
 import type { Server, User } from './server.ts';
+import { wrongTables } from './tables.ts';
 import { pause, settle, turn, workload } from './time.ts';
 import type { Purpose, YieldPoint } from './transactions.ts';
 import { Broken, Views } from './views.ts';
@@ -170,6 +171,8 @@ export class World {
 		const before = this.#states[0]!;
 		const changes = this.server.transactions.changes - this.#changesAtStep;
 		await this.#look();
+		const wrong = changes > 0 && wrongTables(this.rows);
+		if (wrong) throw new Broken(wrong);
 		this.ledger.check(this.server.transactions.committed, this.users, before, this.rows, changes);
 		for (const { user, group, base, answer } of this.#heard.splice(0)) {
 			this.views.check(this.users[user]!.id, group, base, answer, this.#states);
