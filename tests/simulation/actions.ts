@@ -23,34 +23,30 @@ function someone(world: World, chance: Chance): [Device, Running] | undefined {
 	return device && [device, device.current!];
 }
 
+/** An edit as a page makes it. */
+async function editOn(world: World, device: Device, running: Running, chance: Chance): Promise<void> {
+	const tag = world.timeOn(device.skew);
+	const sight = {
+		me: world.users[running.user]!,
+		people: world.users,
+		rows: <T>(table: string) => device.rows<T>(running.user, table),
+	};
+	const made = await anEdit(chance, sight, tag);
+	world.touched.add(device.index);
+	if (!made) return;
+	world.say(`device ${device.index}: ${made.name}`);
+	const fate = { isMade: false, isRefused: false, isSaved: false };
+	const entry = { ...made, tag, device: device.index, user: running.user, ...fate };
+	world.ledger.made(entry);
+	device.edit(running, entry, chance.in(0.1));
+	await settle();
+}
+
 const edit: Action = async (world, chance) => {
 	const found = someone(world, chance);
 	if (!found) return false;
-	const [device, running] = found;
-	for (let count = chance.in(0.3) ? 1 + chance.below(4) : 1; count > 0; count--) {
-		const tag = world.timeOn(device.skew);
-		const sight = {
-			me: world.users[running.user]!,
-			people: world.users,
-			rows: <T>(table: string) => device.rows<T>(running.user, table),
-		};
-		const made = await anEdit(chance, sight, tag);
-		if (!made) continue;
-		world.say(`device ${device.index}: ${made.name}`);
-		const entry = {
-			...made,
-			tag,
-			device: device.index,
-			user: running.user,
-			isMade: false,
-			isRefused: false,
-			isSaved: false,
-		};
-		world.ledger.made(entry);
-		device.edit(running, entry, chance.in(0.1));
-		await settle();
-	}
-	world.touched.add(device.index);
+	const count = chance.in(0.3) ? 1 + chance.below(4) : 1;
+	for (let n = 0; n < count; n++) await editOn(world, ...found, chance);
 };
 
 /** A request to the server and its answer back, at once. */
@@ -261,22 +257,41 @@ const store: Action = async (world, chance) => {
 	await world.server.run(asset.owner_id as string, markStored, args);
 };
 
-/** Two or three requests at once, held where the schedule says. */
-const interleave: Action = async (world, chance) => {
-	const calls = chance.some(
-		world.network.sent().filter(({ path }) => path !== 'live'),
-		3,
-	);
-	if (calls.length === 0) return false;
-	const point = (): YieldPoint => (chance.in(0.5) ? 'commit' : 1 + chance.below(12));
+/** Requests at once, held where the schedule says. */
+async function atOnce(world: World, chance: Chance, calls: readonly Call[]): Promise<void> {
+	// Before the spaces are locked, anywhere behind, or with everything done but the commit.
+	const point = (): YieldPoint => chance.one([1 + chance.below(3), 4 + chance.below(10), 'commit']);
 	const held = calls.map((call): [Call, 'change' | 'pull', YieldPoint] =>
 		call.path === 'push' ? [call, 'change', point()] : [call, 'pull', 1 + chance.below(5)],
 	);
-	world.say(
-		`at once: ${held.map(([{ path, device }, , at]) => `${path} of ${device} held at ${at}`).join(', ')}`,
-	);
+	const names = held.map(([{ path, device }, , at]) => `${path} of ${device} held at ${at}`);
+	world.say(`at once: ${names.join(', ')}`);
 	await world.interleave(held, chance.in(0.4) ? 1 + chance.below(4) : undefined, chance);
 	for (const call of calls) if (call.answer && chance.in(0.5)) world.bring(call);
+}
+
+const notLive = ({ path }: Call) => path !== 'live';
+
+const interleave: Action = async (world, chance) => {
+	const calls = chance.some(world.network.sent().filter(notLive), 3);
+	if (calls.length === 0) return false;
+	await atOnce(world, chance, calls);
+};
+
+/** Two people do something in the same moment, while their devices hear of each other. */
+const race: Action = async (world, chance) => {
+	const working = world.devices.filter((device) => device.current && device.line.online);
+	const racing = chance.some(working, 3);
+	if (racing.length < 2) return false;
+	for (const device of racing) await editOn(world, device, device.current!, chance);
+	await pass(5);
+	const sent = world.network.sent().filter(({ device }) => racing.some(({ index }) => index === device));
+	const pushes = sent.filter(({ path }) => path === 'push');
+	const rest = chance.some(
+		sent.filter((call) => notLive(call) && !pushes.includes(call)),
+		1,
+	);
+	if (pushes.length > 0) await atOnce(world, chance, [...pushes, ...rest]);
 };
 
 /** The database fails in the middle of something. */
@@ -374,7 +389,8 @@ export const actions: readonly (readonly [weight: number, action: Action])[] = [
 	[2, collect],
 	[1, rename],
 	[1, store],
-	[7, interleave],
+	[5, interleave],
+	[6, race],
 	[2, fault],
 	[0.5, otherBuild],
 	[2, calm],

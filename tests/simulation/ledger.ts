@@ -1,7 +1,7 @@
 /** Every edit that was made, and what became of it: which commands ran for it in transactions that committed. */
 import type { Edit } from './device.ts';
 import type { Row, Rows } from './rows.ts';
-import type { Attempt } from './transactions.ts';
+import { type Attempt, tagOf } from './transactions.ts';
 import { Broken } from './views.ts';
 
 interface Sent {
@@ -46,7 +46,7 @@ export class Ledger {
 	/** A push reaches the server. */
 	pushed({ clientGroupID, mutations }: { clientGroupID: string; mutations: Pushed[] }): void {
 		for (const { clientID, id, args } of mutations) {
-			const tag = args?.createdAt ?? args?.at ?? '';
+			const tag = tagOf(args);
 			const sent = this.#sent.get(tag) ?? [];
 			this.#sent.set(tag, sent);
 			if (sent.some((one) => one.client === clientID && one.id === id)) continue;
@@ -73,15 +73,17 @@ export class Ledger {
 		const fresh = committed.slice(this.#seen);
 		this.#seen = committed.length;
 		const known = fresh.flatMap((attempt) => {
-			const tag = attempt.args.createdAt ?? attempt.args.at ?? '';
+			const tag = tagOf(attempt.args);
 			const edit = this.edits.get(tag);
 			return edit ? [{ attempt, edit, tag }] : [];
 		});
-		const last = lastIdsOf(rows);
 		for (const { attempt, edit, tag } of known) {
 			const sent = this.#sent.get(tag)!;
-			const due = sent.filter((one) => !this.#dealt.has(one));
-			const mutation = due.find(({ client, id }) => id <= (last.get(client) ?? 0)) ?? due[0];
+			const mutation = sent.find(
+				(one) =>
+					!this.#dealt.has(one) &&
+					attempt.pushedAs!.some(({ clientID, id }) => clientID === one.client && id === one.id),
+			);
 			if (attempt.actor !== users[edit.user]!.id)
 				throw new Broken(`[P10] [P11] ${attempt.name} is done as someone else`);
 			if (!mutation)
@@ -89,9 +91,8 @@ export class Ledger {
 			const { client, id } = mutation;
 			const what = `${attempt.name} (${id} of ${client})`;
 			if (attempt.outcome === 'fault') throw new Broken(`[P7] ${what} met a fault and is acknowledged`);
-			if (sent.length === 1 && id <= (this.#last.get(client) ?? 0))
-				throw new Broken(`[P5] ${what} is applied after a later one`);
-			this.#last.set(client, Math.max(id, this.#last.get(client) ?? 0));
+			if (id <= (this.#last.get(client) ?? 0)) throw new Broken(`[P5] ${what} is applied after a later one`);
+			this.#last.set(client, id);
 			this.#dealt.add(mutation);
 			this.#everDealt.add(tag);
 		}
@@ -136,7 +137,7 @@ const lastIdsOf = (rows: Rows) =>
 	new Map(rows.clients.map((row) => [row.id as string, row.last_mutation_id as number]));
 
 const holds = (notice: Row, tag: string) =>
-	(notice.held as { args: Pushed['args'] }[]).some(({ args }) => (args?.createdAt ?? args?.at) === tag);
+	(notice.held as { args: Pushed['args'] }[]).some(({ args }) => tagOf(args) === tag);
 
 function mustBeInOneNotice(
 	rows: Rows,

@@ -63,9 +63,11 @@ async function runSeeds(): Promise<number> {
 		if (options.traces) console.log(`seed ${seed}: ${outcome.trace}`);
 		if (outcome.failure !== undefined) {
 			failed++;
+			console.log(`seed ${seed} fails: ${outcome.failure}`);
+			if (!planted) console.log('it is run again with fewer steps');
 			const shown = planted ? { steps, outcome } : await shrink(scene, outcome, steps);
 			if (!planted) console.log(shown.outcome.events.join('\n'));
-			console.log(`\nseed ${seed} fails: ${shown.outcome.failure}`);
+			if (!planted) console.log(`\nwith fewer steps: ${shown.outcome.failure}`);
 			console.log(`again: npm run sim -- --seed ${seed} --steps ${shown.steps.join(',')}`);
 			console.log(`found by seed ${seed - from + 1}`);
 		} else if ((seed - from + 1) % 200 === 0)

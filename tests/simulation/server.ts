@@ -81,7 +81,8 @@ export class Server {
 			headers.set('origin', origin);
 			if (cookie) headers.set('cookie', cookie);
 			const kind = path.split('/').at(-1) as 'push' | 'pull' | 'live';
-			return await requestOf.run(kind, async () => {
+			const { mutations = [] } = JSON.parse(init.body) as { mutations?: [] };
+			return await requestOf.run({ kind, mutations }, async () => {
 				const response = await this.#app.request(path, { method: 'POST', headers, body: init.body });
 				const isStream = response.headers.get('content-type')?.includes('ndjson');
 				if (isStream) return { status: response.status, text: '', stream: response.body! };
@@ -96,7 +97,9 @@ export class Server {
 	async run<Args>(actor: Id, command: Command<Args>, args: Args): Promise<string | undefined> {
 		const over = working();
 		try {
-			await requestOf.run('other', () => execute(this.#services, actor, command, args));
+			await requestOf.run({ kind: 'other', mutations: [] }, () =>
+				execute(this.#services, actor, command, args),
+			);
 			return undefined;
 		} catch (error) {
 			if (!(error instanceof Refusal)) throw error;

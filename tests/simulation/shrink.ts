@@ -1,7 +1,7 @@
 import { type Outcome, type Scene, simulate } from './simulate.ts';
 
 /** How often a failing seed is run again, at most, to find fewer steps. */
-const mostRuns = 120;
+const mostRuns = 60;
 
 /**
  * Leaves out steps for as long as it still fails: first halves, then smaller and smaller parts. A step depends on the

@@ -19,7 +19,12 @@ export interface Attempt {
 	args: { at?: string; createdAt?: string };
 	outcome: 'done' | 'refused' | 'fault';
 	code?: string;
+	/** The mutations of its push that ask for this: two, where a page has asked two hosts */
+	pushedAs?: readonly { clientID: string; id: number }[];
 }
+
+/** By its time an edit is known wherever it turns up. */
+export const tagOf = (args: Attempt['args'] | null): string => args?.createdAt ?? args?.at ?? '';
 
 interface Plan {
 	purpose: Purpose;
@@ -31,7 +36,11 @@ interface Plan {
 }
 
 /** Which request the server is working for. */
-export const requestOf = new AsyncLocalStorage<'push' | 'pull' | 'live' | 'other'>();
+export const requestOf = new AsyncLocalStorage<{
+	kind: 'push' | 'pull' | 'live' | 'other';
+	/** What a push brings */
+	mutations: readonly { clientID: string; id: number; args: Attempt['args'] | null }[];
+}>();
 
 export class Transactions {
 	/** As the services get it */
@@ -93,6 +102,8 @@ export class Transactions {
 
 	/** Notes a run of a command. */
 	note(tx: object, attempt: Attempt): void {
+		const tag = tagOf(attempt.args);
+		attempt.pushedAs = requestOf.getStore()?.mutations.filter(({ args }) => tagOf(args) === tag) ?? [];
 		this.#attempts.get(tx)?.push(attempt);
 	}
 
@@ -124,7 +135,7 @@ export class Transactions {
 
 function purposeOf(options: string): Purpose {
 	if (!options.includes('read only')) return 'change';
-	return requestOf.getStore() === 'pull' ? 'pull' : 'turn';
+	return requestOf.getStore()?.kind === 'pull' ? 'pull' : 'turn';
 }
 
 /** The transaction with every statement counted, up to the one of the plan. */
