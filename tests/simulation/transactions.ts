@@ -65,12 +65,14 @@ export class Transactions {
 	 * Holds the next transaction of this purpose at a place, and a change once more before it commits. Where several are to
 	 * be held, in the order in which they begin.
 	 *
-	 * @returns whether it is held now, how to let it go on, and how to forget the plan where it has not begun
+	 * @returns whether it is held now, how to let it go on, and how to forget the plan
 	 */
 	hold(purpose: Purpose, at: YieldPoint): { isHeld: () => boolean; release: () => void; forget: () => void } {
 		let open: (() => void) | undefined;
+		let isForgotten = false;
 		const wait = () =>
 			new Promise<void>((resolve) => {
+				if (isForgotten) return resolve();
 				open = () => {
 					open = undefined;
 					resolve();
@@ -81,7 +83,11 @@ export class Transactions {
 		return {
 			isHeld: () => open !== undefined,
 			release: () => open?.(),
-			forget: () => this.#forget(plan),
+			forget: () => {
+				isForgotten = true;
+				this.#forget(plan);
+				open?.();
+			},
 		};
 	}
 

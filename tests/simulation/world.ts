@@ -116,6 +116,7 @@ export class World {
 	/** Waits until nothing runs, or what runs waits for a lock that is held. */
 	async settleOrBlock(): Promise<void> {
 		let isSettled = false;
+		let wasBlocked = false;
 		void settle().then(() => (isSettled = true));
 		for (;;) {
 			for (let turns = 0; turns < 100; turns++) {
@@ -125,9 +126,11 @@ export class World {
 			const [waiting] = await this.#sql<[{ count: number }]>`
 				select count(*)::integer as count from pg_stat_activity
 				where datname = current_database() and wait_event_type = 'Lock'`;
-			// A request and its transaction each count.
-			if (waiting.count > 0 && 2 * waiting.count === workload()) return;
-			await pause(0);
+			// A request and its transaction each count. Seen twice: it may just have got what it waited for.
+			const isBlocked = waiting.count > 0 && 2 * waiting.count === workload();
+			if (isBlocked && wasBlocked) return;
+			wasBlocked = isBlocked;
+			await pause(isBlocked ? 3 : 0);
 		}
 	}
 
@@ -140,19 +143,22 @@ export class World {
 		const { transactions } = this.server;
 		const turned = turnAt === undefined ? undefined : transactions.hold('turn', turnAt);
 		const begun: ReturnType<typeof transactions.hold>[] = [];
+		let unfinished = 0;
 		for (const [call, purpose, at] of calls) {
 			const held = transactions.hold(purpose, at);
 			begun.push(held);
 			// One that has ended without a transaction leaves no plan for another's.
-			void this.serve(call).then(held.forget);
+			unfinished++;
+			void this.serve(call).then(() => {
+				held.forget();
+				unfinished--;
+			});
 			await this.settleOrBlock();
 			await this.#look();
 		}
 		// Who waits for a lock gets it when who holds it has gone on, and is held in its turn.
-		for (;;) {
-			const held = chance.any(begun.filter(({ isHeld }) => isHeld()));
-			if (!held) break;
-			held.release();
+		while (unfinished > 0) {
+			chance.any(begun.filter(({ isHeld }) => isHeld()))?.release();
 			await this.settleOrBlock();
 			await this.#look();
 		}
