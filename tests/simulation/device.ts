@@ -59,8 +59,8 @@ export class Device {
 	readonly #caches = new Caches();
 	readonly #users: readonly User[];
 	readonly #network: Network;
-	/** Whether anything was ever done here */
-	isUsed = false;
+	/** Who has ever opened the app here */
+	readonly people = new Set<number>();
 	#asked = 0;
 	#build = 0;
 
@@ -84,7 +84,7 @@ export class Device {
 	 * @param left what pages that go on living have not heard to be saved: they send it again [H4]
 	 */
 	open(user: number, newBuild = false, left: readonly Edit[] = []): Running {
-		this.isUsed = true;
+		this.people.add(user);
 		const before = this.hosts.get(user);
 		if (before) this.replaced.push(before);
 		if (newBuild) this.#build++;

@@ -75,13 +75,13 @@ async function take(world: World, chance: Chance, sql: Sql): Promise<void> {
 async function heal(world: World): Promise<void> {
 	world.say('everything works again');
 	for (const call of world.network.calls.filter((one) => one.isOver)) world.network.end(call);
-	const used = world.devices.filter(({ isUsed }) => isUsed);
+	const used = world.devices.filter(({ people }) => people.size > 0);
 	for (const device of used) {
 		device.line.online = true;
 		// Whoever was signed in here may have left something: each is signed in again, the owner last.
 		const people = world.users
 			.map((_, user) => user)
-			.filter((user) => user !== device.owner && device.hosts.has(user));
+			.filter((user) => user !== device.owner && device.people.has(user));
 		for (const user of [...people, device.owner]) {
 			device.line.session = user;
 			const running = device.hosts.get(user) ?? device.open(user);
