@@ -33,6 +33,11 @@ const { values: options } = parseArgs({
 
 // Before time is taken over: what is measured here is real.
 const now = performance.now.bind(performance);
+const realTimeout = setTimeout;
+const stopReal = clearTimeout;
+
+/** Real ms for one seed, which takes a third of a second: where it is not over by then, something waits for ever. */
+const seedPatience = 120_000;
 
 process.exitCode = options.mutants || options.mutant !== undefined ? runMutants() : await runSeeds();
 // Fake timers keep nothing alive, but databases that were left open would.
@@ -58,7 +63,12 @@ async function runSeeds(): Promise<number> {
 	const begun = now();
 	let failed = 0;
 	for (let seed = from; seed < from + count && failed === 0; seed++) {
+		const stuck = realTimeout(() => {
+			console.log(`seed ${seed} fails: it has not come to its end for ${seedPatience / 1000} s`);
+			process.exit(1);
+		}, seedPatience);
 		const outcome = await simulate(scene, seed, steps);
+		stopReal(stuck);
 		if (options.events) console.log(outcome.events.join('\n'));
 		if (options.traces) console.log(`seed ${seed}: ${outcome.trace}`);
 		if (outcome.failure !== undefined) {
