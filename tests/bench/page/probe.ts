@@ -53,8 +53,13 @@ export function installProbe(): void {
 			if (!/\/_app\/immutable\/(chunks|nodes|entry)\/.*\.js$/.test(name)) continue;
 			for (const value of Object.values((await import(name)) as object)) {
 				// Its name is gone from the build; what it throws is not.
-				if (typeof value === 'function' && String(value).includes('Sync is not open'))
+				if (typeof value !== 'function' || !String(value).includes('Sync is not open')) continue;
+				try {
 					return (value as () => Sync)();
+				} catch {
+					// Its code is loaded before the page opens it.
+					return undefined;
+				}
 			}
 		}
 		return undefined;
