@@ -1,4 +1,5 @@
 import type { MutationInput, MutationName } from '#domain/mutations.ts';
+import { whenFree } from '#lib/device/when-free.ts';
 import { nameOfStore, Store } from '#lib/store/database.ts';
 import { HostLink } from './host-link.ts';
 import type { StatusReport } from './messages.ts';
@@ -33,8 +34,6 @@ export class Sync {
 	readonly #back = new Set<() => void>();
 	/** Lets go of this page's share in the lock of all pages of this person */
 	#letGo: () => void = () => undefined;
-	/** Whether the server is out of reach, or asks who this is */
-	away = false;
 
 	constructor(userId: string) {
 		this.userId = userId;
@@ -48,6 +47,11 @@ export class Sync {
 		void navigator.locks?.request(pagesOf(userId), { mode: 'shared' }, () => {
 			return new Promise<void>((resolve) => (this.#letGo = resolve));
 		});
+	}
+
+	/** Whether the server is out of reach, or asks who this is */
+	get away(): boolean {
+		return this.status.offlineSince !== null || this.status.state === 'signedOut';
 	}
 
 	/** Calls back each time that the server is reached again. Returns what stops it. */
@@ -72,13 +76,11 @@ export class Sync {
 	}
 
 	/**
-	 * Resolves when no other page of this person is open, or two seconds later: a tab that sleeps cannot leave. To be asked
-	 * before the databases are deleted, which a page that still reads would make anew.
+	 * Resolves when no other page of this person is open, or two seconds later. To be asked before the databases are deleted, which a page that still reads would make anew.
 	 */
 	async othersGone(): Promise<void> {
 		this.#letGo();
-		const signal = AbortSignal.timeout(2_000);
-		await navigator.locks?.request(pagesOf(this.userId), { signal }, () => undefined).catch(() => undefined);
+		await whenFree(pagesOf(this.userId));
 	}
 
 	/** Leaves; the databases stay. Another page takes the host over where this one ran it. */
@@ -97,7 +99,6 @@ export class Sync {
 
 	#follow(report: StatusReport): void {
 		const before = this.away;
-		this.away = report.offlineSince !== null || report.state === 'signedOut';
 		this.status.follow(report);
 		if (before && !this.away) for (const back of this.#back) back();
 	}

@@ -1,3 +1,4 @@
+import { whenFree } from '#lib/device/when-free.ts';
 import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { Store } from '#lib/store/database.ts';
 import { currentSync, type Sync } from '#lib/sync/client.ts';
@@ -22,10 +23,7 @@ export function startUploads(userId: string): () => void {
 }
 
 /** Resolves when no tab works on this person's queue any more, or two seconds later. */
-export async function uploadsStopped(userId: string): Promise<void> {
-	const signal = AbortSignal.timeout(2_000);
-	await navigator.locks?.request(lockOf(userId), { signal }, () => undefined).catch(() => undefined);
-}
+export const uploadsStopped = (userId: string): Promise<void> => whenFree(lockOf(userId));
 
 const lockOf = (userId: string) => `uploads:${userId}`;
 

@@ -73,9 +73,8 @@ export class Host {
 	async close(why?: 'superseded'): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
-		// [H3] What it was asked is left to the host that has its place now.
-		if (why) this.#desk.close();
-		else await this.#engine.persistNow().catch(() => undefined);
+		// [H3] What a host was asked that has lost its place is left to the next one: nothing is awaited before it is silent.
+		if (!why) await this.#engine.persistNow().catch(() => undefined);
 		this.#desk.close();
 		this.#reach.close();
 		clearTimeout(this.#slowTimer);
