@@ -54,3 +54,18 @@ test('[P6] one edit, however long, is held', async () => {
 	const [notice] = device.all<Notice>('notice/').filter(({ code }) => code === 'mutation.invalid');
 	expect(notice!.held[0]!.args).toMatchObject({ members });
 });
+
+test('[P6] edits that are too long to be held are counted, and hold up nothing that waits behind them', async () => {
+	const device = ben.device();
+	const padding = 'x'.repeat(300 * 1024);
+	for (let i = 0; i < 3; i++) device.queueRaw('fromAnotherTime', { padding });
+	device.queueRaw('fromAnotherTime', { text: 'short' });
+	await device.push();
+	await device.pull();
+	expect(device.acknowledged).toBe(4);
+	const [notice] = device.all<Notice>('notice/').filter(({ code }) => code === 'mutation.unknown');
+	expect([notice!.count, notice!.held.map(({ args }) => args)]).toEqual([
+		4,
+		[null, null, null, { text: 'short' }],
+	]);
+});

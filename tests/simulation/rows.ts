@@ -1,25 +1,10 @@
 /** All rows of the database that sync is about, read in one go and put back in one go. */
 import type { Sql } from '../../server/db/sql.ts';
+import { spaceTables } from '../support/space-tables.ts';
 
 /** In an order in which they can be put in. */
-const tables = [
-	'spaces',
-	'profiles',
-	'memberships',
-	'client_groups',
-	'clients',
-	'notices',
-	'albums',
-	'members',
-	'assets',
-	'entries',
-	'comments',
-	'likes',
-	'links',
-	'link_addresses',
-	'release_slugs',
-	'album_events',
-] as const;
+const [first, ...others] = spaceTables;
+const tables = [first, 'profiles', 'client_groups', 'clients', ...others] as const;
 
 export type Row = Record<string, unknown> & { space: number; version: number; deleted: boolean };
 export type Rows = Record<(typeof tables)[number], Row[]>;

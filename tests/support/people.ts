@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { createLog } from '../../server/log.ts';
 import { Media } from '../../server/media/media.ts';
 import type { Env, Services } from '../../server/services.ts';
 import { inProcessBus } from '../../server/sync/bus.ts';
+import type { RegisterAsset } from '#domain/asset.ts';
 import { assetIdOf, newId } from '#domain/ids.ts';
 import { prefixesOfAlbum } from '#domain/keys.ts';
 import type { MutationInput, MutationName } from '#domain/mutations.ts';
@@ -165,26 +166,9 @@ export class Person {
 	async assets(count: number, device: Device = this.device()): Promise<string[]> {
 		const ids: string[] = [];
 		for (let i = 0; i < count; i++) {
-			const sha256 = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) =>
-				byte.toString(16).padStart(2, '0'),
-			).join('');
-			const id = await assetIdOf(this.id, sha256);
-			ids.push(id);
-			device.queue('registerAsset', {
-				id,
-				sha256,
-				kind: 'photo',
-				type: 'image/jpeg',
-				fileName: `photo-${i}.jpg`,
-				size: 1000 + i,
-				width: 40,
-				height: 30,
-				takenAt: new Date(Date.UTC(2024, 5, 1, 0, 0, i)).toISOString(),
-				takenAtSource: 'exif',
-				duration: null,
-				thumbhash: '',
-				createdAt: now(),
-			});
+			const file = await photoFile(this.id, i);
+			ids.push(file.id);
+			device.queue('registerAsset', file);
 		}
 		await device.push();
 		return ids;
@@ -290,4 +274,25 @@ export class Device {
 	all<T>(prefix: string): T[] {
 		return [...this.view].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value as T);
 	}
+}
+
+/** The i-th photo of someone's, whose bytes are no other's: as a device registers it. */
+export async function photoFile(ownerId: string, i: number): Promise<RegisterAsset> {
+	const sha256 = createHash('sha256').update(randomUUID()).digest('hex');
+	return {
+		id: await assetIdOf(ownerId, sha256),
+		sha256,
+		kind: 'photo',
+		type: 'image/jpeg',
+		fileName: `photo-${i}.jpg`,
+		size: 1_000 + i,
+		width: 40,
+		height: 30,
+		takenAt: new Date(Date.UTC(2024, 5, 1, 0, 0, i)).toISOString(),
+		takenAtSource: 'exif',
+		duration: null,
+		thumbhash: '',
+		title: '',
+		createdAt: now(),
+	};
 }

@@ -10,6 +10,7 @@ import type { Command } from '../../../server/sync/command.ts';
 import { commands } from '../../../server/sync/commands.ts';
 import { push } from '../../../server/sync/push.ts';
 import { execute } from '../../../server/sync/transact.ts';
+import { spaceTables } from '../../support/space-tables.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 
 /** Arguments without their time, of each of a union's members. */
@@ -20,23 +21,6 @@ export const now = () => new Date().toISOString();
 /** Milliseconds ago, or with a negative number to come, as a device would say it */
 export const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
 export const day = 86_400_000;
-
-/** Everything that a device may be sent; what has changed in none of it was not changed. */
-const tables = [
-	'spaces',
-	'memberships',
-	'notices',
-	'albums',
-	'members',
-	'assets',
-	'entries',
-	'comments',
-	'likes',
-	'links',
-	'link_addresses',
-	'release_slugs',
-	'album_events',
-];
 
 /** The commands on a real database, with no HTTP and no Replicache around them. */
 export class World {
@@ -73,17 +57,17 @@ export class World {
 	/** All rows, with the versions that they are stamped with. */
 	async snapshot(): Promise<Record<string, unknown>> {
 		const rows = await Promise.all(
-			tables.map(
+			spaceTables.map(
 				(table) => this.sql`select to_jsonb(t) as row from ${this.sql(table)} t order by to_jsonb(t)::text`,
 			),
 		);
-		return Object.fromEntries(tables.map((table, i) => [table, rows[i]!.map(({ row }) => row)]));
+		return Object.fromEntries(spaceTables.map((table, i) => [table, rows[i]!.map(({ row }) => row)]));
 	}
 
 	/** A digest of all rows: for comparing where nobody asks which row it was. */
 	async digest(): Promise<unknown[]> {
 		return Promise.all(
-			tables.map(
+			spaceTables.map(
 				(table) => this.sql`select md5(string_agg(t::text, ' ' order by t::text)) from ${this.sql(table)} t`,
 			),
 		);

@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { RegisterAsset } from '#domain/asset.ts';
-import { assetIdOf, newId } from '#domain/ids.ts';
+import { newId } from '#domain/ids.ts';
 import type { MutationName } from '#domain/mutations.ts';
 import { markStored } from '../../../server/assets/mark-stored.ts';
 import { execute } from '../../../server/sync/transact.ts';
-import { now, type Person, type TestServer } from '../../support/people.ts';
+import { now, type Person, photoFile, type TestServer } from '../../support/people.ts';
 
 export const everyone = ['ana', 'ben', 'cem'] as const;
 export type Who = (typeof everyone)[number];
@@ -68,29 +67,8 @@ const idsOf = (files: RegisterAsset[]) => files.map(({ id }) => id);
 const linkKey = () => newId().replaceAll('-', '');
 const at = <T>(list: readonly T[], index: number): T => list[index % list.length]!;
 
-async function filesOf(person: Person, count: number): Promise<RegisterAsset[]> {
-	const files: RegisterAsset[] = [];
-	for (let i = 0; i < count; i++) {
-		const sha256 = createHash('sha256').update(randomUUID()).digest('hex');
-		files.push({
-			id: await assetIdOf(person.id, sha256),
-			sha256,
-			kind: 'photo',
-			type: 'image/jpeg',
-			fileName: `photo-${i}.jpg`,
-			size: 1_000,
-			width: 40,
-			height: 30,
-			takenAt: new Date(Date.UTC(2024, 5, 1, 0, 0, i)).toISOString(),
-			takenAtSource: 'exif',
-			duration: null,
-			thumbhash: '',
-			title: '',
-			createdAt: now(),
-		});
-	}
-	return files;
-}
+const filesOf = ({ id }: Person, count: number): Promise<RegisterAsset[]> =>
+	Promise.all(Array.from({ length: count }, (_, i) => photoFile(id, i)));
 
 /** Arguments of each mutator: what someone may well try in such an album. */
 export const tries: { [N in MutationName]: (within: Furnished, who: Who, pick: Pick) => object } = {
