@@ -127,3 +127,9 @@ export function originOf(config: Config, port: number): string {
 	const host = everywhere ? 'localhost' : isIP(config.host) === 6 ? `[${config.host}]` : config.host;
 	return new URL(`${scheme}://${host}:${port}`).origin;
 }
+
+/** Whether browsers trust an origin with service workers, locks and storage: HTTPS, or this machine itself. */
+export function isSecureOrigin(origin: string): boolean {
+	const { protocol, hostname } = new URL(origin);
+	return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}

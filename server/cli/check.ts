@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { needsBuild } from '../build.ts';
-import { type Config, originOf, readConfig } from '../config.ts';
+import { type Config, isSecureOrigin, originOf, readConfig } from '../config.ts';
 import { runningPostgres } from '../db/embedded/attach.ts';
 import { pendingMigrations, requireVersion } from '../db/migrate.ts';
 import { connect, externalConnection } from '../db/sql.ts';
@@ -33,10 +33,8 @@ export async function check(env: NodeJS.ProcessEnv): Promise<Finding[]> {
 
 function settings(config: Config): Finding {
 	const origin = originOf(config, config.port);
-	const { protocol, hostname } = new URL(origin);
-	const isSecure = protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1';
 	const found = `people open ${origin}; sign-up is ${config.signup}`;
-	if (isSecure) return { what: 'settings', ok: true, found };
+	if (isSecureOrigin(origin)) return { what: 'settings', ok: true, found };
 	const todo = 'Without HTTPS browsers allow no offline use: see docs/guides/https-with-caddy.md.';
 	return { what: 'settings', ok: false, found, todo };
 }

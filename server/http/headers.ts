@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import { isSecureOrigin } from '../config.ts';
 
 const headers = {
 	'x-content-type-options': 'nosniff',
@@ -17,9 +18,10 @@ const headers = {
  * @param origin what people open; where it is not secure, browsers ignore one of the headers and say so on the console
  */
 export function securityHeaders(origin: string): MiddlewareHandler {
-	const { protocol, hostname } = new URL(origin);
-	const isSecure = protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-	const all = { ...headers, ...(isSecure ? { 'cross-origin-opener-policy': 'same-origin' } : {}) };
+	const all = {
+		...headers,
+		...(isSecureOrigin(origin) ? { 'cross-origin-opener-policy': 'same-origin' } : {}),
+	};
 	return async (c, next) => {
 		await next();
 		for (const [name, value] of Object.entries(all)) {

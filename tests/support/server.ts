@@ -26,6 +26,8 @@ export type TestServer = {
 	origin: string;
 	port: number;
 	dataDir: string;
+	/** Its settings, for a command that works beside it. */
+	settings: Readonly<Record<string, string>>;
 	pid: () => number | undefined;
 	/** What it has said on stderr since its last start. */
 	log: () => string;
@@ -78,6 +80,7 @@ export async function startServer({
 		origin,
 		port,
 		dataDir,
+		settings,
 		pid: () => run.child.pid,
 		log: () => run.log(),
 		account: (wanted = {}) => signUp(origin, wanted),
