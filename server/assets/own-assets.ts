@@ -13,7 +13,7 @@ export interface SummaryRow extends Summarized {
 /** Select list of a SummaryRow, over the alias `a`. */
 export const summaryColumns = (sql: Sql | Tx) => sql`
 	a.id, a.owner_id as "ownerId", a.kind, a.width, a.height, a.taken_at as "takenAt", a.duration, a.thumbhash, a.title,
-	a.media_version as "mediaVersion", a.state`;
+	a.media_version as "mediaVersion", a.state, a.tags, a.peaks, a.playable`;
 
 /** What goes into `entries.asset`. */
 export const summary = (change: Change, row: SummaryRow) =>

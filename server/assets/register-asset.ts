@@ -44,17 +44,19 @@ export const registerAsset: Command<RegisterAsset, RegisteredAsset> = {
 
 async function insert(change: Change, args: RegisterAsset): Promise<boolean> {
 	const { home, actor } = change;
+	const json = (value: object | undefined) => (value ? change.tx.json(value as never) : null);
 	const added = await change.tx`
 		insert into assets (space, id, owner_id, sha256, kind, type, file_name, size, width, height, taken_at,
-			taken_at_source, duration, thumbhash, title, description, created_at, version)
+			taken_at_source, duration, thumbhash, title, description, details, tags, peaks, created_at, version)
 		values (${home}, ${args.id}, ${actor}, ${args.sha256}, ${args.kind}, ${args.type}, ${args.fileName}, ${args.size},
 			${args.width}, ${args.height}, ${args.takenAt}, ${args.takenAtSource}, ${args.duration}, ${args.thumbhash},
-			${args.title}, '', least(${args.createdAt}::timestamptz, now()), ${change.next(home)})
+			${args.title}, '', ${json(args.details)}, ${json(args.tags)}, ${args.peaks ?? null}, least(${args.createdAt}::timestamptz, now()), ${change.next(home)})
 		on conflict (space, id) do update set
 			kind = excluded.kind, type = excluded.type, file_name = excluded.file_name, size = excluded.size,
 			width = excluded.width, height = excluded.height, taken_at = excluded.taken_at,
 			taken_at_source = excluded.taken_at_source, duration = excluded.duration, thumbhash = excluded.thumbhash,
-			title = excluded.title, description = excluded.description, created_at = excluded.created_at,
+			title = excluded.title, description = excluded.description, details = excluded.details, tags = excluded.tags,
+			peaks = excluded.peaks, playable = null, created_at = excluded.created_at,
 			media_version = 0, state = 'pending', failure = null, trashed_at = null,
 			version = excluded.version, deleted = false
 		where assets.deleted

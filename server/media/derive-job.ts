@@ -63,8 +63,7 @@ async function derive(
 		width: derived.width,
 		height: derived.height,
 		thumbhash: derived.thumbhash,
-		takenAt: taken.takenAt,
-		takenAtSource: taken.source,
+		taken: { takenAt: taken.takenAt, takenAtSource: taken.source },
 	});
 }
 

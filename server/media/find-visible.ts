@@ -1,4 +1,4 @@
-import type { AssetState } from '#domain/asset.ts';
+import type { AssetState, Playable } from '#domain/asset.ts';
 import type { Id } from '#domain/ids.ts';
 import type { Sql } from '../db/sql.ts';
 
@@ -10,12 +10,13 @@ export interface VisibleAsset {
 	fileName: string;
 	size: number;
 	state: AssetState;
+	playable: Playable | null;
 }
 
 /** An asset that a person may see: their own, also in the trash, or one in an album that they are in. */
 export async function findVisible(sql: Sql, userId: Id, assetId: Id): Promise<VisibleAsset | undefined> {
 	const [asset] = await sql<VisibleAsset[]>`
-		select a.owner_id as "ownerId", a.sha256, a.type, a.file_name as "fileName", a.size, a.state
+		select a.owner_id as "ownerId", a.sha256, a.type, a.file_name as "fileName", a.size, a.state, a.playable
 		from assets a
 		where a.id = ${assetId} and not a.deleted and (
 			a.owner_id = ${userId}

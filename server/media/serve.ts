@@ -3,14 +3,21 @@ import { Hono } from 'hono';
 import { contentRange, readRange } from '#domain/byte-range.ts';
 import { refuse } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
-import { isMediaType } from '#domain/media-types.ts';
+import { isMediaType, kindOf } from '#domain/media-types.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { findVisible, type VisibleAsset } from './find-visible.ts';
-import { derivedKey, NotStored, originalKey, type Storage } from './storage/storage.ts';
+import {
+	derivedKey,
+	NotStored,
+	originalKey,
+	playableKey,
+	playableTypes,
+	type Storage,
+} from './storage/storage.ts';
 
-const variants = new Set(['thumb', 'preview', 'original']);
+const variants = new Set(['thumb', 'preview', 'original', 'playable', 'cover']);
 
 /** Whatever a file is, it can run nothing here, also when it is opened by itself. */
 const policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
@@ -71,8 +78,23 @@ async function fileOf(storage: Storage, asset: VisibleAsset, variant: string): P
 		const type = isMediaType(asset.type) ? asset.type : 'application/octet-stream';
 		return { key: originalKey(asset.ownerId, asset.sha256), type, name: asset.fileName, size: asset.size };
 	}
+	if (variant === 'playable') return playableOf(storage, asset);
+	// A cover is the preview of what is no photo, by the name that those know it by.
 	const key = derivedKey(asset.ownerId, asset.sha256, variant === 'thumb' ? 'thumb' : 'preview');
 	const size = (await storage.size(key)) ?? refuse('not_found');
-	const name = `${asset.fileName.replace(/\.[^.]{1,10}$/, '')}.webp`;
-	return { key, type: 'image/webp', name, size };
+	return { key, type: 'image/webp', name: renamed(asset, 'webp'), size };
 }
+
+/** The copy that the server has made for playing; where it needed none, the original. */
+async function playableOf(storage: Storage, asset: VisibleAsset): Promise<ServedFile> {
+	const kind = isMediaType(asset.type) ? kindOf(asset.type) : 'photo';
+	if (kind === 'photo') refuse('not_found');
+	if (!asset.playable) return fileOf(storage, asset, 'original');
+	const { type, extension } = playableTypes[kind];
+	const key = playableKey(asset.ownerId, asset.sha256, kind);
+	const size = (await storage.size(key)) ?? refuse('not_found');
+	return { key, type, name: renamed(asset, extension), size };
+}
+
+const renamed = ({ fileName }: VisibleAsset, extension: string) =>
+	`${fileName.replace(/\.[^.]{1,10}$/, '')}.${extension}`;

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { AudioTags, Peaks } from './audio.ts';
+import { Details } from './details.ts';
 import type { ErrorCode } from './errors.ts';
 import { Id, Sha256 } from './ids.ts';
 import { limits } from './limits.ts';
@@ -7,12 +9,22 @@ import { Description, FileName, Name, Time } from './text.ts';
 export const AssetKind = z.enum(['photo', 'video', 'audio']);
 export type AssetKind = z.infer<typeof AssetKind>;
 
-/** Where the taken-at time comes from, best first */
-export const TakenAtSource = z.enum(['exif', 'gps', 'iptc', 'file', 'person']);
+/** Where the taken-at time comes from, best first. `container`: what a film's file says of when it was made */
+export const TakenAtSource = z.enum(['exif', 'container', 'gps', 'iptc', 'file', 'person']);
 
 /** `pending`: the bytes are on a device only. `stored`: the server has the original. `failed`: it has refused them. */
 export const AssetState = z.enum(['pending', 'stored', 'failed']);
 export type AssetState = z.infer<typeof AssetState>;
+
+/**
+ * The copy for playing of a film or a piece of music that browsers do not play as it is. `unavailable`: this server makes
+ * none, and the original can be downloaded only. `failed`: it has tried. Where there is no such word, the original plays.
+ */
+export interface Playable {
+	state: 'unavailable' | 'making' | 'ready' | 'failed';
+	/** Of the making, 0 to 100 */
+	percent: number;
+}
 
 /** One photo, video or audio file in its owner's library, under the key `asset/<id>`. */
 export interface Asset {
@@ -34,6 +46,13 @@ export interface Asset {
 	thumbhash: string;
 	title: string;
 	description: string;
+	/** Camera, exposure, place. Absent where the file says nothing */
+	details?: Details;
+	/** Of a piece of music. Absent where the file says nothing */
+	tags?: AudioTags;
+	/** How the loudness of a piece of music runs; absent while it is not known */
+	peaks?: string;
+	playable?: Playable;
 	createdAt: string;
 	/** Rises when the server has drawn its pictures anew; 0 while there are none, whether its original is stored or not */
 	mediaVersion: number;
@@ -55,12 +74,18 @@ export interface AssetSummary {
 	ownerId: Id;
 	mediaVersion: number;
 	state: AssetState;
+	tags?: AudioTags;
+	peaks?: string;
+	playable?: Playable;
 }
 
 /** What of an asset its summary is made of */
 export type Summarized = Pick<Asset, Exclude<keyof AssetSummary, 'ownerId'>>;
 
-export const summaryOf = (asset: Summarized, ownerId: Id): AssetSummary => ({
+/** Those that most assets do not have, which then are no part of a summary. Null in a row of the database */
+type Rare = { [name in 'tags' | 'peaks' | 'playable']?: Asset[name] | null };
+
+export const summaryOf = (asset: Omit<Summarized, keyof Rare> & Rare, ownerId: Id): AssetSummary => ({
 	kind: asset.kind,
 	width: asset.width,
 	height: asset.height,
@@ -71,6 +96,9 @@ export const summaryOf = (asset: Summarized, ownerId: Id): AssetSummary => ({
 	ownerId,
 	mediaVersion: asset.mediaVersion,
 	state: asset.state,
+	...(asset.tags && { tags: asset.tags }),
+	...(asset.peaks && { peaks: asset.peaks }),
+	...(asset.playable && { playable: asset.playable }),
 });
 
 const pixels = z.int().check(z.gte(0), z.lte(1_000_000));
@@ -91,6 +119,9 @@ export const RegisterAsset = z.strictObject({
 	duration: z.nullable(z.number().check(z.gte(0))),
 	thumbhash,
 	title: z._default(Description, ''),
+	details: z.optional(Details),
+	tags: z.optional(AudioTags),
+	peaks: z.optional(Peaks),
 	createdAt: Time,
 });
 export type RegisterAsset = z.infer<typeof RegisterAsset>;

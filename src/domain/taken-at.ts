@@ -15,7 +15,7 @@ export interface DateTags {
 
 export interface Taken {
 	takenAt: string;
-	source: 'exif' | 'gps' | 'iptc' | 'file';
+	source: 'exif' | 'container' | 'gps' | 'iptc' | 'file';
 }
 
 /** Cameras came with 1988; clocks that were never set say 1970 or 1980, and some say 2099. */

@@ -17,3 +17,14 @@ export const FileName = text(0, 255);
 export const Time = z.iso
 	.datetime({ precision: 3 })
 	.check(z.refine<string>((time) => time >= '0001', 'before the year 1'));
+
+/** A text from a file as it can be stored and shown: one line, no control characters, bounded; empty for none. */
+export const plainText = (value: string, max: number) =>
+	value
+		.toWellFormed()
+		.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+		.trim()
+		.normalize('NFC')
+		.slice(0, max)
+		.toWellFormed()
+		.trim();

@@ -80,11 +80,25 @@ test('before the server has drawn a picture the network is not asked for it', as
 	expect(asked).not.toHaveBeenCalled();
 });
 
-test('what is stored and has no picture is still sent whole', async () => {
-	const { asked, respond, see } = await worker(ana, new URL(drawnNever.href.replace('thumb', 'original')));
+test.each(['original', 'playable'])(
+	'what is stored and has no picture: its %s is still sent, and not kept',
+	async (name) => {
+		const { asked, respond, see, done } = await worker(ana, new URL(drawnNever.href.replace('thumb', name)));
+		respond();
+		expect(await (await see()).text()).toBe('a picture');
+		await done();
+		expect(asked).toHaveBeenCalledOnce();
+		expect([...caches.all.keys()]).toEqual([personCache]);
+	},
+);
+
+test('a cover is kept as the preview that it is, so that it goes with it', async () => {
+	const { respond, see, done } = await worker(ana, new URL(thumb.href.replace('thumb', 'cover')));
 	respond();
 	expect(await (await see()).text()).toBe('a picture');
-	expect(asked).toHaveBeenCalledOnce();
+	await done();
+	const previews = caches.all.get(mediaCacheName(ana, 'preview'))!;
+	expect([...previews.keys()]).toEqual([thumb.href.replace('thumb', 'preview')]);
 });
 
 test('a picture that is not to be had without a network is no error, an original is one', async () => {

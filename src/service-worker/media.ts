@@ -4,7 +4,7 @@ import { CacheFirst } from 'workbox-strategies';
 import { isDisplayable } from '#domain/media-types.ts';
 import { deviceFiles, type HeldFile } from '#lib/bytes/device-files.ts';
 import { mediaCacheName } from '#lib/bytes/media-cache.ts';
-import { readMediaUrl, type Variant } from '#lib/bytes/media-url.ts';
+import { mediaUrl, readMediaUrl, type Variant } from '#lib/bytes/media-url.ts';
 import { keepOnlyFor } from './keep-only-for.ts';
 import { person } from './person.ts';
 import { wholeOrPart } from './range.ts';
@@ -21,23 +21,30 @@ const most = { thumb: 20_000, preview: 1_500 };
 export async function answerMedia(request: Request, url: URL, event: FetchEvent): Promise<Response> {
 	const wanted = readMediaUrl(url);
 	if (!wanted) return absent();
+	// A cover is the preview by another name: it is kept once, and found by one name when it has to go.
+	const variant = wanted.variant === 'cover' ? 'preview' : wanted.variant;
 	try {
 		const userId = await person();
-		const held = userId === null ? undefined : await heldFile(userId, wanted.assetId, wanted.variant);
+		const held = userId === null ? undefined : await heldFile(userId, wanted.assetId, variant);
 		if (held) return wholeOrPart(held, request.headers.get('range'));
 		// The server has drawn nothing yet: whoever asked does so again under the version that comes with the picture.
-		if (wanted.variant !== 'original' && wanted.mediaVersion === 0) return noPicture();
+		if (!isWhole(variant) && wanted.mediaVersion === 0) return noPicture();
 		// Not cached: a film would be fetched whole to play a second of it. The range goes to the server as it is.
-		if (wanted.variant === 'original' || userId === null) return await fetch(request);
-		return await cached(userId, wanted.variant).handle({
-			request: new Request(url, { credentials: 'same-origin' }),
+		if (isWhole(variant) || userId === null) return await fetch(request);
+		const address = new URL(mediaUrl(wanted.assetId, variant, wanted.mediaVersion), url);
+		return await cached(userId, variant).handle({
+			request: new Request(address, { credentials: 'same-origin' }),
 			event,
 		});
 	} catch {
 		// The network is away, or the browser has emptied the storage in the middle of a read.
-		return wanted.variant === 'original' ? absent() : noPicture();
+		return isWhole(variant) ? absent() : noPicture();
 	}
 }
+
+/** Files that are played or downloaded, as against the pictures that are drawn of them */
+const isWhole = (variant: Variant): variant is 'original' | 'playable' =>
+	variant === 'original' || variant === 'playable';
 
 /** What this device holds. A photo added here and not uploaded yet has no preview: its original stands in. */
 async function heldFile(userId: string, assetId: string, variant: Variant): Promise<HeldFile | undefined> {

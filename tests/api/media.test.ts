@@ -55,7 +55,7 @@ const settled = (person: Person, id: string) =>
 			expect(asset.mediaVersion > 0 || asset.failure !== undefined).toBe(true);
 			return asset;
 		},
-		{ timeout: 15_000, interval: 50 },
+		{ timeout: 60_000, interval: 50 },
 	);
 
 const bytesOf = async (answer: Response) => Buffer.from(await answer.arrayBuffer());
@@ -199,7 +199,7 @@ test('a photo that a passing fault keeps from being drawn is drawn by a later tr
 });
 
 describe.skipIf(!hasRealMedia)('real files', () => {
-	test.each(realFiles('photos'))('%s gets both sizes', { timeout: 30_000 }, async (name) => {
+	test.each(realFiles('photos'))('%s gets both sizes', { timeout: 70_000 }, async (name) => {
 		const photo = await stored(ana, realFile(name), name.split('/').at(-1));
 		const asset = await settled(ana, photo.id);
 		expect(asset.failure).toBeUndefined();

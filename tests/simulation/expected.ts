@@ -5,6 +5,9 @@ import type { Row, Rows } from './rows.ts';
 /** Keys and values, the values as canonical JSON. */
 export type View = Map<string, string>;
 
+/** What most assets do not have; it is left out of those */
+const rare = ['failure', 'details', 'tags', 'peaks', 'playable'];
+
 const iso = (time: unknown) => (time === null ? null : new Date(time as string).toISOString());
 
 /** JSON whose keys are sorted, so that equal values are equal text. */
@@ -49,7 +52,7 @@ export function viewOf(rows: Rows, userId: string): View {
 			createdAt: iso(row.created_at),
 			mediaVersion: row.media_version,
 			trashedAt: iso(row.trashed_at),
-			...(row.failure ? { failure: row.failure } : {}),
+			...Object.fromEntries(rare.filter((name) => row[name]).map((name) => [name, row[name]])),
 		});
 	for (const album of rows.albums) {
 		const me = here(rows.members, album.space).find((member) => member.user_id === userId);

@@ -34,3 +34,12 @@ export type Derivative = 'thumb' | 'preview';
 
 export const derivedKey = (ownerId: Id, sha256: string, variant: Derivative) =>
 	`derived/${ownerId}/${sha256.slice(0, 2)}/${sha256}.${variant}.webp`;
+
+/** What copies for playing are made as: every current browser plays these. */
+export const playableTypes = {
+	video: { type: 'video/mp4', extension: 'mp4' },
+	audio: { type: 'audio/mp4', extension: 'm4a' },
+} as const;
+
+export const playableKey = (ownerId: Id, sha256: string, kind: keyof typeof playableTypes) =>
+	`derived/${ownerId}/${sha256.slice(0, 2)}/${sha256}.playable.${playableTypes[kind].extension}`;

@@ -1,4 +1,5 @@
-export type Variant = 'thumb' | 'preview' | 'original';
+/** `playable`: the server's copy of what browsers do not play as it is. `cover`: the picture of a film or a piece of music */
+export type Variant = 'thumb' | 'preview' | 'original' | 'playable' | 'cover';
 
 /**
  * The one address of a picture, whatever its state: the service worker answers it from the device, its cache or the
@@ -13,7 +14,7 @@ export const mediaUrl = (assetId: string, variant: Variant, mediaVersion: number
 export function readMediaUrl(
 	url: URL,
 ): { assetId: string; variant: Variant; mediaVersion: number } | undefined {
-	const match = /^\/media\/([0-9a-f-]{36})\/(thumb|preview|original)$/.exec(url.pathname);
+	const match = /^\/media\/([0-9a-f-]{36})\/(thumb|preview|original|playable|cover)$/.exec(url.pathname);
 	if (!match) return undefined;
 	const mediaVersion = Number(url.searchParams.get('v') ?? 0);
 	return {

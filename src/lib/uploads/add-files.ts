@@ -1,3 +1,4 @@
+import { titleOf } from '#domain/audio.ts';
 import { Refusal, type ErrorCode } from '#domain/errors.ts';
 import { assetIdOf } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
@@ -7,7 +8,7 @@ import { makeRoom, persist } from '#lib/device/storage.ts';
 import { currentSync, type Sync } from '#lib/sync/client.ts';
 import { enqueue } from './enqueue.ts';
 import { ownAsset } from './library-lookup.ts';
-import { fileNameOf, titleOf } from './names.ts';
+import { fileNameOf } from './names.ts';
 
 export interface AddResult {
 	/** Ids of assets that are new on this device and wait for their upload */

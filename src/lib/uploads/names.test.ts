@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FileName } from '#domain/text.ts';
-import { fileNameOf, titleOf } from './names.ts';
+import { fileNameOf } from './names.ts';
 
 test('a name keeps no folder, no NUL and no mark that turns the reading direction', () => {
 	expect(fileNameOf('../../etc/passwd')).toBe('passwd');
@@ -22,9 +22,4 @@ test('whatever a file is called, its name can be stored', () => {
 			expect(FileName.safeParse(fileNameOf(name)).success).toBe(true);
 		}),
 	);
-});
-
-test('a title is the name without its ending', () => {
-	expect(titleOf('Viper.mp3')).toBe('Viper');
-	expect(titleOf('no ending')).toBe('no ending');
 });

@@ -13,6 +13,3 @@ export function fileNameOf(name: string): string {
 	const ending = /\.[^.]{1,10}$/.exec(trimmed)?.[0] ?? '';
 	return trimmed.slice(0, longest - ending.length).toWellFormed() + ending;
 }
-
-/** What music without tags is called: its name without the ending */
-export const titleOf = (fileName: string) => fileName.replace(/\.[^.]{1,10}$/, '').slice(0, 200);
