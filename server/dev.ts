@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { root } from './build.ts';
 
 // The server on 3000, started again when one of its files changes, and Vite on 5173, which passes /api and /media on
-// to it. The service worker is not part of it: look at that on the built app (npm start).
+// to it: 5173 is what one opens. The service worker is not part of it: look at that on the built app (npm start).
 
 const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
-const env = { ...process.env, PORT: '3000' };
+const env = { ...process.env, PORT: '3000', GATEFOLD_ORIGIN: 'http://localhost:5173' };
 
 const children: ChildProcess[] = [
 	spawn(
