@@ -17,6 +17,10 @@ const patience = 9_500;
 
 /** Everything that the server answers, as one Hono app; tests call its `request()`. */
 export function createApp(services: Services): Hono<Env> {
+	const { bus, sessions } = services;
+	// Heard first: whoever is told of it next asks who is signed in.
+	bus.listen((hint) => void (hint !== 'missed' && sessions.forgetUsers(hint.users)));
+
 	const app = new Hono<Env>();
 	app.onError(onError(services.log));
 	app.notFound((c) =>

@@ -11,6 +11,7 @@ import { createLog } from './log.ts';
 import { Media } from './media/media.ts';
 import { listen } from './serve.ts';
 import { inProcessBus } from './sync/bus.ts';
+import { postgresBus } from './sync/postgres-bus.ts';
 import { version } from './version.ts';
 
 const log = createLog();
@@ -54,13 +55,16 @@ async function start() {
 
 	const sql = connect(connection);
 	whenStopping(() => sql.end({ timeout: 1 }));
+	// A database of its own has one server; one that is named may have several.
+	const shared = config.databaseUrl === undefined ? undefined : postgresBus(connection, log);
+	whenStopping(() => shared?.close() ?? Promise.resolve());
 	let media: Media | undefined;
 	const server = await listen(config, (port) => {
 		const origin = originOf(config, port);
 		const auth = createAuth({ config, origin, secret: readSecret(config.data), connection, log });
 		whenStopping(auth.end);
 		const sessions = createSessions(auth);
-		const bus = inProcessBus();
+		const bus = shared ?? inProcessBus();
 		media = new Media({ config, sql, bus, sessions, log }, connection);
 		const app = createApp({
 			config,

@@ -22,6 +22,8 @@ export type Sessions = {
 	renewed: (request: Request) => string[];
 	/** Forgets what is known of a request's session, as when it signs out. */
 	forget: (request: Request) => void;
+	/** Asks anew for people's sessions: one of them may have ended, here or on another server. */
+	forgetUsers: (ids: readonly Id[]) => void;
 };
 
 /** Milliseconds for which an answer is believed. A device that syncs asks often. */
@@ -74,6 +76,12 @@ export function createSessions(auth: Pick<Auth, 'api'>, now: () => number = Date
 			const token = tokenOf(request);
 			forgotten++;
 			if (token !== undefined) known.delete(token);
+		},
+		forgetUsers(ids) {
+			if (ids.length === 0) return;
+			forgotten++;
+			// What has cookies still to give keeps them for the next time that it is asked for.
+			for (const entry of known.values()) if (ids.includes(entry.session.userId)) entry.until = 0;
 		},
 	};
 }

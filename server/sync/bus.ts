@@ -10,21 +10,26 @@ export interface Announcement {
 	users: string[];
 }
 
+/** What a listener is told: what has changed, or that it may not have been told of everything. */
+export type Hint = Announcement | 'missed';
+
 export interface Bus {
 	announce(announcement: Announcement): void;
 	/** @returns how to stop listening */
-	listen(listener: (announcement: Announcement) => void): () => void;
+	listen(listener: (hint: Hint) => void): () => void;
 }
 
 /** The bus of a single server process. */
-export function inProcessBus(): Bus {
+export function inProcessBus(): Bus & { tell(hint: Hint): void } {
 	const emitter = new EventEmitter();
 	emitter.setMaxListeners(0);
+	const tell = (hint: Hint) => void emitter.emit('hint', hint);
 	return {
-		announce: (announcement) => void emitter.emit('announcement', announcement),
+		tell,
+		announce: tell,
 		listen(listener) {
-			emitter.on('announcement', listener);
-			return () => void emitter.off('announcement', listener);
+			emitter.on('hint', listener);
+			return () => void emitter.off('hint', listener);
 		},
 	};
 }

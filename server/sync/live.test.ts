@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#domain/ids.ts';
-import type { LiveMessage } from '#protocol/live.ts';
+import { openStream } from '../../tests/support/live-stream.ts';
 import { now, TestServer, type Device, type Person } from '../../tests/support/people.ts';
 
 let server: TestServer;
@@ -12,60 +12,6 @@ beforeAll(async () => {
 	({ ana, ben } = await server.people());
 });
 afterAll(() => server.stop());
-
-const open: Stream[] = [];
-afterEach(async () => {
-	for (const stream of open.splice(0)) await stream.close();
-});
-
-/** A device's open stream; pokes are applied to the device's view as they are read. */
-class Stream {
-	readonly device: Device;
-	readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-	#rest = '';
-
-	private constructor(device: Device, body: ReadableStream<Uint8Array>) {
-		this.device = device;
-		this.#reader = body.getReader();
-	}
-
-	static async of(device: Device): Promise<Stream> {
-		const answer = await device.person.post('/api/sync/live', {
-			clientGroupID: device.group,
-			cookie: device.cookie,
-		});
-		expect(answer.status).toBe(200);
-		const stream = new Stream(device, answer.body!);
-		open.push(stream);
-		return stream;
-	}
-
-	async next(): Promise<LiveMessage | undefined> {
-		for (;;) {
-			const end = this.#rest.indexOf('\n');
-			if (end >= 0) {
-				const message = JSON.parse(this.#rest.slice(0, end)) as LiveMessage;
-				this.#rest = this.#rest.slice(end + 1);
-				if (message.type === 'poke') {
-					expect(message.baseCookie).toEqual(this.device.cookie);
-					this.device.apply(message.answer);
-				}
-				return message;
-			}
-			const { done, value } = await this.#reader.read();
-			if (done) return undefined;
-			this.#rest += new TextDecoder().decode(value);
-		}
-	}
-
-	async until(isThere: () => boolean): Promise<void> {
-		while (!isThere()) if (!(await this.next())) throw new Error('the stream ended');
-	}
-
-	async close(): Promise<void> {
-		await this.#reader.cancel();
-	}
-}
 
 async function ready(person: Person): Promise<Device> {
 	const device = person.device();
@@ -79,7 +25,7 @@ test('[V1] a stream begins with hello and tells what others change, as a pull wo
 	const writer = ana.device();
 	const albumId = await ana.album('Live', writer);
 	await writer.mutate('setMember', { albumId, handle: 'ben', role: 'viewer', at: now() });
-	const stream = await Stream.of(await ready(ben));
+	const stream = await openStream(await ready(ben));
 	expect(await stream.next()).toEqual({ type: 'hello' });
 	const id = newId();
 	await writer.mutate('addComment', { albumId, id, text: 'seen at once', at: now() });
@@ -90,20 +36,20 @@ test('[V1] a stream begins with hello and tells what others change, as a pull wo
 test('[V1] what changed before the stream stood is told too', async () => {
 	const device = await ready(ana);
 	const id = await ana.album('In between');
-	const stream = await Stream.of(device);
+	const stream = await openStream(device);
 	await stream.until(() => device.view.has(`album/${id}`));
 });
 
 test("[V1] a device's own acknowledgement comes on its stream", async () => {
 	const device = await ready(ana);
-	const stream = await Stream.of(device);
+	const stream = await openStream(device);
 	await device.mutate('createAlbum', { id: newId(), name: 'Mine', at: now() });
 	await stream.until(() => device.acknowledged === 1);
 });
 
 test('[V2] a burst of edits ends in the same view as a pull', async () => {
 	const albumId = await ana.album('Burst');
-	const stream = await Stream.of(await ready(ana));
+	const stream = await openStream(await ready(ana));
 	const writers = [ana.device(), ana.device(), ana.device()];
 	const ids: string[] = [];
 	for (let i = 0; i < 20; i++)
@@ -121,7 +67,7 @@ test('[V2] a burst of edits ends in the same view as a pull', async () => {
 test('[V5] a share and its end reach an open stream', async () => {
 	const writer = ana.device();
 	const albumId = await ana.album('Come and go', writer);
-	const stream = await Stream.of(await ready(ben));
+	const stream = await openStream(await ready(ben));
 	await writer.mutate('setMember', { albumId, handle: 'ben', role: 'viewer', at: now() });
 	await stream.until(() => stream.device.view.has(`album/${albumId}`));
 	await writer.mutate('removeMember', { albumId, userId: ben.id, at: now() });
@@ -130,14 +76,14 @@ test('[V5] a share and its end reach an open stream', async () => {
 });
 
 test('[V4] a device without a view is told to pull, and the stream ends', async () => {
-	const stream = await Stream.of(ana.device());
+	const stream = await openStream(ana.device());
 	expect(await stream.next()).toEqual({ type: 'pull' });
 	expect(await stream.next()).toBeUndefined();
 });
 
 test('[V3] a stream that is not read gathers what changes into one poke', async () => {
 	const albumId = await ana.album('Asleep');
-	const stream = await Stream.of(await ready(ana));
+	const stream = await openStream(await ready(ana));
 	const writer = ana.device();
 	let last = '';
 	for (let i = 0; i < 30; i++) {
@@ -154,7 +100,7 @@ test('[V3] a stream that is not read gathers what changes into one poke', async 
 test('[V2] a cookie that was made up ends no stream but its own', async () => {
 	const writer = ana.device();
 	const albumId = await ana.album('Undisturbed', writer);
-	const stream = await Stream.of(await ready(ana));
+	const stream = await openStream(await ready(ana));
 	const forger = await ready(ben);
 	const good = forger.cookie!;
 	for (const cookie of [

@@ -11,7 +11,7 @@ import { isPartial, type Cookie } from '#protocol/cookie.ts';
 import type { LiveMessage } from '#protocol/live.ts';
 import type { Sql } from '../db/sql.ts';
 import type { Log } from '../log.ts';
-import type { Announcement, Bus } from './bus.ts';
+import type { Bus, Hint } from './bus.ts';
 import { readViews, type View } from './read-views.ts';
 import type { Memberships } from './views.ts';
 
@@ -50,7 +50,7 @@ export class Live {
 	constructor(sql: Sql, bus: Bus, log: Log) {
 		this.#sql = sql;
 		this.#log = log;
-		this.#stop = bus.listen((announcement) => this.#mark(announcement));
+		this.#stop = bus.listen((hint) => this.#mark(hint));
 		this.#recheck = setInterval(() => this.#checkAll(), recheck).unref();
 	}
 
@@ -74,7 +74,9 @@ export class Live {
 		for (const connection of this.#connections) void this.#end(connection, { type: 'end' });
 	}
 
-	#mark({ spaces, groups, users }: Announcement): void {
+	#mark(hint: Hint): void {
+		if (hint === 'missed') return this.#checkAll();
+		const { spaces, groups, users } = hint;
 		for (const connection of this.#connections) {
 			const { cookie, stream, known } = connection;
 			const touched = spaces.filter((number) => known?.spaces.has(number) ?? number in cookie.v);

@@ -3,7 +3,7 @@ import { newId } from '#domain/ids.ts';
 import { freshDatabase } from '../support/database.ts';
 import { begin } from '../support/media.ts';
 import { now, Person, siteAt } from '../support/people.ts';
-import { type Proxy, startProxy } from '../support/proxy.ts';
+import { type Proxy, startNetworkTo } from '../support/proxy.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { isLong, minutes, say } from './form.ts';
 
@@ -13,14 +13,9 @@ const patience = 10_000;
 /** A server whose database is behind a network to make ill. */
 async function behindNetwork(): Promise<{ server: TestServer; network: Proxy; ana: Person }> {
 	const database = await freshDatabase();
-	const { connection } = database;
-	const url = new URL(connection.path === undefined ? connection.url : `postgres:///${connection.database}`);
-	const network = await startProxy(connection.path ?? Number(url.port || 5432));
-	const user = connection.path === undefined ? url.username : connection.username;
-	const through = new URL(`postgres://127.0.0.1:${network.port}${url.pathname}`);
-	Object.assign(through, { username: user, password: url.password });
+	const { network, url } = await startNetworkTo(database.connection);
 	// Not the run's PostgreSQL directly: the address takes the place of either.
-	const server = await startServer({ database: 'embedded', env: { DATABASE_URL: through.href } });
+	const server = await startServer({ database: 'embedded', env: { DATABASE_URL: url } });
 	onTestFinished(async () => {
 		await server.stop();
 		await network.close();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '../../server/db/sql.ts';
 
 /**
  * How a network is ill: `cut` breaks every connection and refuses new ones, `silent` swallows all that is sent,
@@ -86,4 +87,14 @@ export async function startProxy(target: number | string): Promise<Proxy> {
 		},
 	};
 	return proxy;
+}
+
+/** A network between servers and a database, and the address of the database behind it. */
+export async function startNetworkTo(database: Connection): Promise<{ network: Proxy; url: string }> {
+	const direct = new URL(database.path === undefined ? database.url : `postgres:///${database.database}`);
+	const network = await startProxy(database.path ?? Number(direct.port || 5432));
+	const url = new URL(`postgres://127.0.0.1:${network.port}${direct.pathname}`);
+	url.username = database.path === undefined ? direct.username : database.username;
+	url.password = direct.password;
+	return { network, url: url.href };
 }

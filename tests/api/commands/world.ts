@@ -111,7 +111,7 @@ export class World {
 	/** What is announced while something is done. */
 	async announced(run: () => Promise<unknown>): Promise<Announcement[]> {
 		const heard: Announcement[] = [];
-		const stop = this.bus.listen((announcement) => heard.push(announcement));
+		const stop = this.bus.listen((hint) => void (hint !== 'missed' && heard.push(hint)));
 		await run();
 		stop();
 		return heard;
