@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureChromium, NoChromium } from './chromium.ts';
+import { failuresOf } from './failures.ts';
 import { type Stage, stagesNamed } from './stages.ts';
 import { inWords, sum, type Tally, tallyOf } from './tally.ts';
 
@@ -54,6 +55,12 @@ async function main(): Promise<number> {
 
 	const total = sum([...tallies.values()]);
 	console.log('');
+	// Told once more: what the runners say of a failure is far above, and may be cut off.
+	for (const { name, runner } of chosen) {
+		if (!runner || !tallies.get(name)?.failed) continue;
+		for (const { file, title, reason } of failuresOf(runner, reportOf(name), root))
+			console.log(`${name}: ${file}: ${title}\n${reason.replaceAll(/^/gm, '    ')}\n`);
+	}
 	for (const [name, tally] of tallies)
 		console.log(`${tally.failed > 0 ? 'FAILED' : 'ok    '}  ${name}: ${inWords(tally)}`);
 	console.log(`\n${inWords(total)}`);
@@ -76,7 +83,7 @@ async function runCheck({ name, commands }: Stage): Promise<Tally> {
 async function runTests({ name, runner, commands }: Stage, grep: string | undefined): Promise<Tally> {
 	if (runner === undefined) throw new Error(`${name} has no test runner`);
 	const begin = performance.now();
-	const report = join(reports, `${name}.json`);
+	const report = reportOf(name);
 	rmSync(report, { force: true });
 	console.log(`\n${name}:`);
 	let code: number | null = 0;
@@ -117,6 +124,7 @@ function run(command: string[], options: { isQuiet?: boolean; env?: Record<strin
 	});
 }
 
+const reportOf = (stage: string) => join(reports, `${stage}.json`);
 const seconds = (begin: number) => `${((performance.now() - begin) / 1000).toFixed(1)} s`;
 
 process.exitCode = await main();
