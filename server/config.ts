@@ -57,6 +57,7 @@ const settings = z.object({
 	GATEFOLD_TLS_CERT: z.string().optional(),
 	GATEFOLD_TLS_KEY: z.string().optional(),
 	GATEFOLD_TRUSTED_PROXIES: proxies.default([]),
+	GATEFOLD_FFMPEG: z.string().optional(),
 });
 
 /** What the server is told by its environment; docs/hosting.md lists the settings. */
@@ -76,6 +77,8 @@ export type Config = {
 	tls: { cert: string; key: string } | undefined;
 	/** Addresses and networks whose X-Forwarded-For is believed. */
 	trustedProxies: string[];
+	/** The program's path, or `off`; the one on PATH, if any, where it is not set. */
+	ffmpeg: string | undefined;
 };
 
 /**
@@ -110,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 				? { cert: resolve(s.GATEFOLD_TLS_CERT), key: resolve(s.GATEFOLD_TLS_KEY) }
 				: undefined,
 		trustedProxies: s.GATEFOLD_TRUSTED_PROXIES,
+		ffmpeg: s.GATEFOLD_FFMPEG,
 	};
 }
 

@@ -1,37 +1,40 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { type ErrorCode, Refusal } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
-import { markDerived } from '../assets/mark-derived.ts';
+import { type MarkDerived, markDerived } from '../assets/mark-derived.ts';
 import { markFailed } from '../assets/mark-failed.ts';
-import { execute, type Transactor } from '../sync/transact.ts';
-import { derivePhoto } from './derive.ts';
-import type { Job } from './jobs.ts';
-import { takenAtOfFile } from './metadata.ts';
+import type { Command } from '../sync/command.ts';
+import { execute } from '../sync/transact.ts';
+import type { Derived } from './derive.ts';
+import type { Job, Jobs } from './jobs.ts';
+import { type Learned, learnOfFilm, learnOfMusic, learnOfPhoto } from './learn.ts';
 import { derivedKey, originalKey, type Storage } from './storage/storage.ts';
+import {
+	type AssetJob,
+	convertQueue,
+	deriveQueue,
+	type StoredAsset,
+	storedAsset,
+	type Workshop,
+} from './workshop.ts';
 
-export const deriveQueue = 'derive';
+/** Bytes of memory for each photo that is decoded beside others: a small machine draws one at a time. */
+const eachNeeds = 512 * 1024 * 1024;
 
-export interface DeriveJob {
-	assetId: Id;
-	ownerId: Id;
-}
-
-type Source = { sha256: string; type: string; kind: string; takenAt: string };
-
-/** Makes a photo's thumb and preview from its original, and tells every album that holds it. */
-export function deriveJob(transactor: Transactor, storage: Storage): Job<DeriveJob> {
-	const fail = ({ assetId, ownerId }: DeriveJob, code: ErrorCode) =>
-		execute(transactor, ownerId, markFailed, { assetId, code });
+/** Learns from an original what it says of itself, draws its pictures, and tells every album that holds it. */
+export function deriveJob(workshop: Workshop): Job<AssetJob> {
+	const fail = ({ assetId, ownerId }: AssetJob, code: ErrorCode) =>
+		execute(workshop, ownerId, markFailed, { assetId, code });
 
 	return {
 		name: deriveQueue,
-		lanes: availableParallelism(),
+		lanes: Math.max(1, Math.min(availableParallelism(), Math.floor(memory() / eachNeeds))),
 
 		async run(data) {
-			const source = await sourceOf(transactor, data);
-			if (source?.kind !== 'photo') return;
+			const source = await storedAsset(workshop, data);
+			if (!source) return;
 			try {
-				await derive(transactor, storage, data, source);
+				await derive(workshop, data, source);
 			} catch (error) {
 				// A rule has decided, so that another try would decide the same.
 				if (!(error instanceof Refusal)) throw error;
@@ -45,31 +48,47 @@ export function deriveJob(transactor: Transactor, storage: Storage): Job<DeriveJ
 	};
 }
 
-async function derive(
-	transactor: Transactor,
-	storage: Storage,
-	{ assetId, ownerId }: DeriveJob,
-	source: Source,
-) {
-	const key = originalKey(ownerId, source.sha256);
-	const { derived, taken } = await storage.withPath(key, async (path) => ({
-		derived: await derivePhoto(path, source.type),
-		taken: await takenAtOfFile(path, Date.parse(source.takenAt)),
-	}));
-	await storage.put(derivedKey(ownerId, source.sha256, 'preview'), derived.preview);
-	await storage.put(derivedKey(ownerId, source.sha256, 'thumb'), derived.thumb);
-	await execute(transactor, ownerId, markDerived, {
-		assetId,
-		width: derived.width,
-		height: derived.height,
-		thumbhash: derived.thumbhash,
-		taken: { takenAt: taken.takenAt, takenAtSource: taken.source },
-	});
+/** Bytes that this process may use, also inside of a container */
+function memory(): number {
+	const allowed = process.constrainedMemory();
+	return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 }
 
-async function sourceOf({ sql }: Transactor, { assetId, ownerId }: DeriveJob): Promise<Source | undefined> {
-	const [source] = await sql<Source[]>`
-		select sha256, type, kind, taken_at as "takenAt" from assets
-		where id = ${assetId} and owner_id = ${ownerId} and state = 'stored' and not deleted`;
-	return source;
+async function derive(workshop: Workshop, data: AssetJob, source: StoredAsset): Promise<void> {
+	const { storage, ffmpeg, jobs } = workshop;
+	const { assetId, ownerId } = data;
+	const learned = await storage.withPath(originalKey(ownerId, source.sha256), (path): Promise<Learned> => {
+		const file = { path, type: source.type };
+		if (source.kind === 'photo') return learnOfPhoto(file, Date.parse(source.takenAt));
+		return source.kind === 'video' ? learnOfFilm(file, ffmpeg) : learnOfMusic(file, ffmpeg);
+	});
+	if (learned.pictures) await keepPictures(storage, ownerId, source.sha256, learned.pictures);
+	await execute(workshop, ownerId, markAndConvert(jobs), {
+		assetId,
+		...learned.facts,
+		thumbhash: learned.pictures?.thumbhash,
+	});
+	if (learned.facts.playable?.state === 'making') jobs.wake(convertQueue);
+	if (learned.failure) await execute(workshop, ownerId, markFailed, { assetId, code: learned.failure });
 }
+
+export async function keepPictures(
+	storage: Storage,
+	ownerId: Id,
+	sha256: string,
+	{ preview, thumb }: Derived,
+): Promise<void> {
+	await storage.put(derivedKey(ownerId, sha256, 'preview'), preview);
+	await storage.put(derivedKey(ownerId, sha256, 'thumb'), thumb);
+}
+
+/** Both or neither: a copy that is said to be made is made. */
+const markAndConvert = (jobs: Jobs): Command<MarkDerived, boolean> => ({
+	spacesOf: markDerived.spacesOf,
+	async run(change, learned) {
+		const marked = await markDerived.run(change, learned);
+		const job: AssetJob = { assetId: learned.assetId, ownerId: change.actor };
+		if (marked && learned.playable?.state === 'making') await jobs.ask(change.tx, convertQueue, job);
+		return marked;
+	},
+});

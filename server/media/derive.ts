@@ -1,8 +1,9 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { refuse } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
 import { decodeHeic } from './heic.ts';
+import { alone } from './turns.ts';
 
 /** Pixels: a thumb's short side, and the sides of the square that a preview fits into */
 const thumbSide = 320;
@@ -30,13 +31,18 @@ sharp.block({ operation: ['VipsForeignLoadSvg'] });
 /**
  * Draws both sizes of a photo from one decoding. A damaged photo is drawn as far as it goes.
  *
+ * @param picture a file's path, or its bytes
  * @param type by its bytes
  * @throws Refusal `asset.too_large` for more pixels than are decoded, `asset.unreadable` for what is no picture;
  *   any other error is a fault, and says nothing of the photo
  */
-export async function derivePhoto(path: string, type: string): Promise<Derived> {
-	const source =
-		type === 'image/heic' || type === 'image/heif' ? await openHeic(path) : await openPicture(path);
+export async function derivePhoto(picture: string | Buffer, type: string): Promise<Derived> {
+	const isHeic = type === 'image/heic' || type === 'image/heif';
+	const source = isHeic && typeof picture === 'string' ? await openHeic(picture) : await openPicture(picture);
+	return source.isHeavy ? alone(() => draw(source)) : draw(source);
+}
+
+async function draw(source: Source): Promise<Derived> {
 	const { width, height } = source;
 	const scale = Math.min(
 		1,
@@ -77,15 +83,28 @@ interface Source {
 	width: number;
 	height: number;
 	picture: Sharp;
+	/** Whether decoding holds so much that two at once are too much for a small machine */
+	isHeavy?: boolean;
 }
 
-async function openPicture(path: string): Promise<Source> {
+/** Pixels that are decoded as a whole beside others: 120 MB */
+const lightPixels = 30_000_000;
+
+async function openPicture(file: string | Buffer): Promise<Source> {
 	// The header alone is read without a limit, to tell what claims too much from what is no picture.
-	const { autoOrient } = await readable(sharp(path, { limitInputPixels: false }).metadata());
-	const { width, height } = autoOrient;
-	if (width * height > limits.pixels) refuse('asset.too_large', { width, height });
-	const picture = sharp(path, { limitInputPixels: limits.pixels, failOn: 'none' });
-	return { width, height, picture: picture.autoOrient() };
+	const header = await readable(sharp(file, { limitInputPixels: false }).metadata());
+	const { width, height } = header.autoOrient;
+	const isWhole = isDecodedWhole(header);
+	if (width * height > (isWhole ? limits.wholePixels : limits.pixels))
+		refuse('asset.too_large', { width, height });
+	const picture = sharp(file, { limitInputPixels: limits.pixels, failOn: 'none' });
+	return { width, height, picture: picture.autoOrient(), isHeavy: isWhole && width * height > lightPixels };
+}
+
+/** JPEG and PNG come line by line, unless they are written in several passes or are to be turned. */
+function isDecodedWhole({ format, isProgressive, orientation = 1 }: Metadata): boolean {
+	if (isProgressive) return true;
+	return format === 'png' ? orientation >= 5 : format !== 'jpeg';
 }
 
 async function openHeic(path: string): Promise<Source> {

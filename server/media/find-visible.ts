@@ -1,4 +1,5 @@
 import type { AssetState, Playable } from '#domain/asset.ts';
+import type { Details } from '#domain/details.ts';
 import type { Id } from '#domain/ids.ts';
 import type { Sql } from '../db/sql.ts';
 
@@ -11,12 +12,15 @@ export interface VisibleAsset {
 	size: number;
 	state: AssetState;
 	playable: Playable | null;
+	details: Details | null;
+	description: string;
 }
 
 /** An asset that a person may see: their own, also in the trash, or one in an album that they are in. */
 export async function findVisible(sql: Sql, userId: Id, assetId: Id): Promise<VisibleAsset | undefined> {
 	const [asset] = await sql<VisibleAsset[]>`
-		select a.owner_id as "ownerId", a.sha256, a.type, a.file_name as "fileName", a.size, a.state, a.playable
+		select a.owner_id as "ownerId", a.sha256, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
+			a.details, a.description
 		from assets a
 		where a.id = ${assetId} and not a.deleted and (
 			a.owner_id = ${userId}

@@ -10,9 +10,9 @@ import { markFailed } from '../assets/mark-failed.ts';
 import { markStored } from '../assets/mark-stored.ts';
 import type { Command } from '../sync/command.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
-import { type DeriveJob, deriveQueue } from './derive-job.ts';
 import type { Jobs } from './jobs.ts';
 import { originalKey, type Storage } from './storage/storage.ts';
+import { type AssetJob, deriveQueue } from './workshop.ts';
 
 export interface Ingest extends Transactor {
 	storage: Storage;
@@ -94,7 +94,7 @@ function storeAndDerive(jobs: Jobs): typeof markStored {
 		spacesOf: markStored.spacesOf,
 		async run(change, args) {
 			const stored = await markStored.run(change, args);
-			const job: DeriveJob = { assetId: args.assetId, ownerId: change.actor };
+			const job: AssetJob = { assetId: args.assetId, ownerId: change.actor };
 			if (stored) await jobs.ask(change.tx, deriveQueue, job);
 			return stored;
 		},

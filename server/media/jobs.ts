@@ -9,6 +9,10 @@ export interface Job<Data extends object> {
 	name: string;
 	/** Done side by side in this process */
 	lanes: number;
+	/** Taken at once, 16 unless told: those of a batch end together */
+	batch?: number;
+	/** Within which a batch has to be done, one unless told */
+	hours?: number;
 	run(data: Data): Promise<void>;
 	/** The last try has failed, and not because the machine is ill: say so where a person sees it. */
 	giveUp(data: Data, error: unknown): Promise<void>;
@@ -66,9 +70,10 @@ export class Jobs {
 
 	async #work(job: Job<object>): Promise<void> {
 		// A worker that dies is noticed by its heart, in seconds, and its jobs begin again elsewhere.
-		await this.#boss.createQueue(job.name, { ...tries, heartbeatSeconds: 15, deleteAfterSeconds: 86_400 });
+		const queue = { ...tries, expireInSeconds: (job.hours ?? 1) * 3_600, heartbeatSeconds: 15 };
+		await this.#boss.createQueue(job.name, { ...queue, deleteAfterSeconds: 86_400 });
 		const options = {
-			batchSize: batch,
+			batchSize: job.batch ?? batch,
 			pollingIntervalSeconds: 0.5,
 			includeMetadata: true,
 			perJobResults: true,

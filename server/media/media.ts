@@ -1,7 +1,11 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../db/sql.ts';
 import type { Services } from '../services.ts';
+import { assetRoutes } from './asset-routes.ts';
+import { convertJob } from './convert-job.ts';
 import { deriveJob } from './derive-job.ts';
+import { Ffmpeg } from './ffmpeg.ts';
 import { Jobs } from './jobs.ts';
 import { mediaRoutes } from './serve.ts';
 import { DiskStorage } from './storage/disk.ts';
@@ -18,6 +22,7 @@ export class Media {
 	readonly jobs: Jobs;
 	readonly storage: DiskStorage;
 	readonly uploads: Uploads;
+	#ffmpeg: Ffmpeg | undefined;
 	#sweeping: NodeJS.Timeout | undefined;
 
 	/** @param connection for the jobs, which have one of their own */
@@ -37,6 +42,11 @@ export class Media {
 		return mediaRoutes(this.#needs, this.storage);
 	}
 
+	/** `/api/assets`: what is asked or told of single assets. */
+	get assets() {
+		return assetRoutes(this.#needs, this.storage);
+	}
+
 	/** `/api/uploads`: bytes come in. */
 	get receiving() {
 		return this.uploads.routes(this.#needs);
@@ -44,8 +54,17 @@ export class Media {
 
 	/** Begins to work on jobs. */
 	async start(): Promise<void> {
-		const { sql, bus, log } = this.#needs;
-		await this.jobs.start([deriveJob({ sql, bus }, this.storage)]);
+		const { config, sql, bus, log } = this.#needs;
+		this.#ffmpeg = await Ffmpeg.find(config.ffmpeg);
+		log.info(
+			this.#ffmpeg ? 'ffmpeg is there' : 'there is no ffmpeg: films get no poster and no copy for playing',
+		);
+		// What a crash has left half-made is made anew.
+		const work = join(config.data, 'work');
+		await rm(work, { recursive: true, force: true });
+		await mkdir(work, { recursive: true, mode: 0o700 });
+		const workshop = { sql, bus, storage: this.storage, jobs: this.jobs, ffmpeg: this.#ffmpeg };
+		await this.jobs.start([deriveJob(workshop), convertJob(workshop, work)]);
 		const sweep = () =>
 			this.uploads
 				.sweep()
@@ -58,6 +77,7 @@ export class Media {
 	/** @param patience milliseconds for the jobs that run */
 	async stop(patience = 2_000): Promise<void> {
 		clearInterval(this.#sweeping);
+		this.#ffmpeg?.stop();
 		await this.jobs.stop(patience);
 	}
 }

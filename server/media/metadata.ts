@@ -1,17 +1,25 @@
 import { open } from 'node:fs/promises';
 import exifreader from 'exifreader';
+import { type Details, detailsOf } from '#domain/details.ts';
 import { type Taken, takenAtOf } from '#domain/taken-at.ts';
 
 /** Bytes that are read for tags; boxes of a HEIC or AVIF may lie behind its pixels. */
 const most = 64 * 1024 * 1024;
 
+/** What a photo says of itself */
+export interface PhotoTags {
+	taken: Taken;
+	details: Details;
+}
+
 /**
- * When a photo was taken, by its own tags. The server reads XMP too, for which workers of browsers have no parser.
+ * What a photo's own tags say. The server reads XMP too, for which workers of browsers have no parser.
  *
- * @param fileDate milliseconds since 1970, for a photo that does not say
+ * @param fileDate milliseconds since 1970, for a photo that does not say when it was taken
  */
-export async function takenAtOfFile(path: string, fileDate: number): Promise<Taken> {
-	return takenAtOf(readTags(await head(path)), fileDate);
+export async function tagsOfPhoto(path: string, fileDate: number): Promise<PhotoTags> {
+	const tags = readTags(await head(path));
+	return { taken: takenAtOf(tags, fileDate), details: detailsOf(tags) };
 }
 
 async function head(path: string): Promise<Buffer> {

@@ -24,20 +24,28 @@ test('a title is the name without its ending', () => {
 	expect(titleOf('no ending')).toBe('no ending');
 });
 
-test('peaks follow the loudness, whatever the pieces in which samples come', () => {
-	// Quiet in the first half, loud in the second, and a little longer than was said.
-	const samples = Int16Array.from({ length: 12_100 }, (_, i) => (i < 6_000 ? 100 : -200));
-	const meter = new PeakMeter(12_000);
-	for (let i = 0; i < samples.length; i += 777) meter.add(samples.subarray(i, i + 777));
-	const peaks = meter.result()!;
-	expect(Peaks.safeParse(peaks).success).toBe(true);
-	const bars = [...atob(peaks)].map((character) => character.charCodeAt(0));
-	expect(bars).toEqual([...Array(60).fill(128), ...Array(60).fill(255)]);
-	expect(bars).toHaveLength(peakCount);
-});
+const barsOf = (meter: PeakMeter) => [...atob(meter.result()!)].map((character) => character.charCodeAt(0));
 
-test('silence has no peaks', () => {
-	const meter = new PeakMeter(10);
-	meter.add(new Int16Array(10));
+test.each([12_000, 400_000, 3_000_000])(
+	'peaks of %d samples follow the loudness, in whatever pieces they come',
+	(length) => {
+		const meter = new PeakMeter();
+		// Quiet in the first half, loud in the second.
+		const samples = Int16Array.from({ length }, (_, i) => (i < length / 2 ? 100 : -200));
+		for (let i = 0; i < length; i += 77_777) meter.add(samples.subarray(i, i + 77_777));
+		expect(Peaks.safeParse(meter.result()).success).toBe(true);
+		const bars = barsOf(meter);
+		expect(bars).toHaveLength(peakCount);
+		expect(bars.slice(0, 59)).toEqual(Array(59).fill(128));
+		expect(bars.slice(61)).toEqual(Array(59).fill(255));
+	},
+);
+
+test('a piece of a moment has peaks too, and silence has none', () => {
+	const meter = new PeakMeter();
+	meter.add(new Int16Array(100));
 	expect(meter.result()).toBeUndefined();
+	meter.add(Int16Array.of(7));
+	expect(barsOf(meter).at(-1)).toBe(255);
+	expect(new PeakMeter().result()).toBeUndefined();
 });

@@ -47,30 +47,50 @@ export function audioTagsOf(read: ReadTags): { title: string; tags: AudioTags } 
 /** What music without a title is called: its name without the ending */
 export const titleOf = (fileName: string) => fileName.replace(/\.[^.]{1,10}$/, '').slice(0, 200);
 
-/** Gathers the peaks of a piece from samples that come in pieces. Its length need not be known exactly. */
-export class PeakMeter {
-	readonly #perBar: number;
-	readonly #loudest = new Float64Array(peakCount);
-	#seen = 0;
+/** Pieces in which loudness is kept until it is known how long all of it is */
+const most = 4_096;
 
-	/** @param samples in the whole piece, of one channel */
-	constructor(samples: number) {
-		this.#perBar = Math.max(1, samples / peakCount);
-	}
+/** Gathers the peaks of a piece of any length from samples that come one after the other. */
+export class PeakMeter {
+	#loudest = new Float64Array(most);
+	/** Samples in one piece; doubles when there are too many pieces */
+	#perPiece = 64;
+	#seen = 0;
 
 	add(samples: Int16Array | Float32Array): void {
 		for (const sample of samples) {
-			const bar = Math.min(peakCount - 1, Math.floor(this.#seen++ / this.#perBar));
+			let piece = Math.floor(this.#seen++ / this.#perPiece);
+			if (piece === most) {
+				this.#halve();
+				piece = most / 2;
+			}
 			const loudness = Math.abs(sample);
-			if (loudness > this.#loudest[bar]!) this.#loudest[bar] = loudness;
+			if (loudness > this.#loudest[piece]!) this.#loudest[piece] = loudness;
 		}
+	}
+
+	/** How many samples there were */
+	get seen(): number {
+		return this.#seen;
 	}
 
 	/** Base64; undefined for silence */
 	result(): string | undefined {
-		const loudest = Math.max(...this.#loudest);
+		const pieces = Math.ceil(this.#seen / this.#perPiece);
+		const bars = Array.from({ length: peakCount }, (_, bar) => {
+			const from = Math.floor((bar * pieces) / peakCount);
+			const to = Math.max(from + 1, Math.floor(((bar + 1) * pieces) / peakCount));
+			return Math.max(...this.#loudest.subarray(from, to));
+		});
+		const loudest = Math.max(...bars);
 		if (loudest === 0) return undefined;
-		const bytes = this.#loudest.values().map((peak) => Math.round((peak / loudest) * 255));
-		return btoa(String.fromCharCode(...bytes));
+		return btoa(String.fromCharCode(...bars.map((peak) => Math.round((peak / loudest) * 255))));
+	}
+
+	#halve(): void {
+		const halved = new Float64Array(most);
+		for (let i = 0; i < most; i++) halved[i >> 1] = Math.max(halved[i >> 1]!, this.#loudest[i]!);
+		this.#loudest = halved;
+		this.#perPiece *= 2;
 	}
 }

@@ -15,6 +15,8 @@ export const limits = {
 	fileBytes: 50 * 1024 ** 3,
 	/** Pixels of a picture that is decoded; what claims more is kept, and not drawn. The bound that sharp has too. */
 	pixels: 0x3fff * 0x3fff,
+	/** Pixels of one whose decoder holds all of them at once: 400 MB, on a server that may have 1 GB */
+	wholePixels: 100_000_000,
 	/** Days for which what was removed can be brought back */
 	restoreDays: 30,
 } as const;

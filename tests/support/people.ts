@@ -56,11 +56,12 @@ export class TestServer implements Site {
 		this.#endAuth = endAuth;
 	}
 
-	/** @param given the database to run on; one of its own where there is none. It is dropped with the server. */
-	static async start(given?: TestDatabase): Promise<TestServer> {
+	/** @param given the database to run on; one of its own where there is none. It is dropped with the server.
+	 *  @param env settings beside those of tests */
+	static async start(given?: TestDatabase, env: Record<string, string> = {}): Promise<TestServer> {
 		const database = given ?? (await freshDatabase());
 		const data = await mkdtemp(join(tmpdir(), 'gatefold-data-'));
-		const config = readConfig({ GATEFOLD_SIGNUP: 'open', GATEFOLD_DATA: data });
+		const config = readConfig({ GATEFOLD_SIGNUP: 'open', GATEFOLD_DATA: data, ...env });
 		const log = createLog();
 		log.level = 'fatal';
 		const auth = createAuth({ config, origin, secret: randomUUID(), connection: database.connection, log });

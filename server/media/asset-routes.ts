@@ -1,0 +1,57 @@
+import { fileTypeFromBuffer } from 'file-type';
+import { Hono } from 'hono';
+import type { Details } from '#domain/details.ts';
+import { refuse } from '#domain/errors.ts';
+import { isId } from '#domain/ids.ts';
+import { isDisplayable, mediaTypeOf } from '#domain/media-types.ts';
+import { markDerived } from '../assets/mark-derived.ts';
+import { requireActor } from '../auth/require-actor.ts';
+import type { Env, Services } from '../services.ts';
+import { execute } from '../sync/transact.ts';
+import { keepPictures } from './derive-job.ts';
+import { derivePhoto } from './derive.ts';
+import { findVisible } from './find-visible.ts';
+import type { Storage } from './storage/storage.ts';
+import { turns } from './turns.ts';
+import { storedAsset } from './workshop.ts';
+
+/** What the panel beside a photo shows, and no entry carries: docs/adr/0010 */
+export interface AssetDetails {
+	details: Details;
+	description: string;
+	fileName: string;
+	type: string;
+	/** Bytes */
+	size: number;
+}
+
+type Needs = Pick<Services, 'sql' | 'bus' | 'sessions'>;
+
+/** `/api/assets`: what is asked or told of single assets, beside their bytes. */
+export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage) {
+	const drawing = turns();
+	return new Hono<Env>()
+		.get('/:id/details', requireActor(sessions), async (c) => {
+			const id = c.req.param('id');
+			const asset = isId(id) && (await findVisible(sql, c.var.actor.id, id));
+			if (!asset) refuse('asset.not_found');
+			const { description, fileName, type, size } = asset;
+			const details = asset.details ?? {};
+			return c.json({ details, description, fileName, type, size } satisfies AssetDetails);
+		})
+
+		.put('/:id/poster', requireActor(sessions), async (c) => {
+			const [ownerId, assetId] = [c.var.actor.id, c.req.param('id')];
+			const asset = isId(assetId) && (await storedAsset({ sql, bus }, { assetId, ownerId }));
+			if (!asset) refuse('asset.not_found');
+			// A photo is its own picture, and what the server has drawn is better than what comes from a device.
+			if (asset.kind === 'photo' || asset.isDrawn) return c.body(null, 204);
+			const bytes = Buffer.from(await c.req.arrayBuffer());
+			const type = mediaTypeOf((await fileTypeFromBuffer(bytes))?.mime) ?? '';
+			if (!isDisplayable(type)) refuse('asset.unsupported');
+			const pictures = await drawing(() => derivePhoto(bytes, type));
+			await keepPictures(storage, ownerId, asset.sha256, pictures);
+			await execute({ sql, bus }, ownerId, markDerived, { assetId, thumbhash: pictures.thumbhash });
+			return c.body(null, 204);
+		});
+}
