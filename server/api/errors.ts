@@ -32,6 +32,7 @@ const answers: Record<ErrorCode, Answer> = {
 	'album.slug_taken': [409, 'Another release of yours has this address.'],
 	'asset.not_found': [404, 'There is no such asset.'],
 	'asset.not_stored': [409, 'The file is not on the server yet.'],
+	'asset.not_trashed': [409, 'The asset is not in the trash.'],
 	'asset.wrong_id': [400, 'The id does not follow from owner and content.'],
 	'asset.unsupported': [415, 'This kind of file is not taken.'],
 	'asset.unreadable': [422, 'The file is damaged or not what it says.'],

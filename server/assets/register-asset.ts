@@ -57,7 +57,7 @@ async function insert(change: Change, args: RegisterAsset): Promise<boolean> {
 			taken_at_source = excluded.taken_at_source, duration = excluded.duration, thumbhash = excluded.thumbhash,
 			title = excluded.title, description = excluded.description, details = excluded.details, tags = excluded.tags,
 			peaks = excluded.peaks, playable = null, created_at = excluded.created_at,
-			media_version = 0, state = 'pending', failure = null, trashed_at = null,
+			media_version = 0, state = 'pending', failure = null, trashed_at = null, life = excluded.life,
 			version = excluded.version, deleted = false
 		where assets.deleted
 		returning id`;

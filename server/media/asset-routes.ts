@@ -50,7 +50,7 @@ export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage) {
 			const type = mediaTypeOf((await fileTypeFromBuffer(bytes))?.mime) ?? '';
 			if (!isDisplayable(type)) refuse('asset.unsupported');
 			const pictures = await drawing(() => derivePhoto(bytes, type));
-			await keepPictures(storage, ownerId, asset.sha256, pictures);
+			await keepPictures(storage, asset, pictures);
 			await execute({ sql, bus }, ownerId, markDerived, { assetId, thumbhash: pictures.thumbhash });
 			return c.body(null, 204);
 		});

@@ -41,7 +41,7 @@ export function convertJob(workshop: Workshop, folder: string): Job<AssetJob> {
 			const target = join(folder, randomUUID());
 			const kind = source.kind === 'video' ? 'video' : 'audio';
 			try {
-				await storage.withPath(originalKey(data.ownerId, source.sha256), async (path) => {
+				await storage.withPath(originalKey(source), async (path) => {
 					const { how, duration } = await plan(kind, path, source.type);
 					let told = 0;
 					let telling: Promise<unknown> = Promise.resolve();
@@ -54,7 +54,7 @@ export function convertJob(workshop: Workshop, folder: string): Job<AssetJob> {
 					});
 					await telling;
 				});
-				await storage.take(playableKey(data.ownerId, source.sha256, kind), target);
+				await storage.take(playableKey(source, kind), target);
 				await tell(data, 'ready', 100);
 			} catch (error) {
 				if (!(error instanceof Refusal)) throw error;

@@ -1,6 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { type ErrorCode, Refusal } from '#domain/errors.ts';
-import type { Id } from '#domain/ids.ts';
 import { type MarkDerived, markDerived } from '../assets/mark-derived.ts';
 import { markFailed } from '../assets/mark-failed.ts';
 import type { Command } from '../sync/command.ts';
@@ -8,7 +7,7 @@ import { execute } from '../sync/transact.ts';
 import type { Derived } from './derive.ts';
 import type { Job, Jobs } from './jobs.ts';
 import { type Learned, learnOfFilm, learnOfMusic, learnOfPhoto } from './learn.ts';
-import { derivedKey, originalKey, type Storage } from './storage/storage.ts';
+import { type Content, derivedKey, originalKey, type Storage } from './storage/storage.ts';
 import {
 	type AssetJob,
 	convertQueue,
@@ -57,12 +56,12 @@ function memory(): number {
 async function derive(workshop: Workshop, data: AssetJob, source: StoredAsset): Promise<void> {
 	const { storage, ffmpeg, jobs } = workshop;
 	const { assetId, ownerId } = data;
-	const learned = await storage.withPath(originalKey(ownerId, source.sha256), (path): Promise<Learned> => {
+	const learned = await storage.withPath(originalKey(source), (path): Promise<Learned> => {
 		const file = { path, type: source.type };
 		if (source.kind === 'photo') return learnOfPhoto(file, Date.parse(source.takenAt));
 		return source.kind === 'video' ? learnOfFilm(file, ffmpeg) : learnOfMusic(file, ffmpeg);
 	});
-	if (learned.pictures) await keepPictures(storage, ownerId, source.sha256, learned.pictures);
+	if (learned.pictures) await keepPictures(storage, source, learned.pictures);
 	await execute(workshop, ownerId, markAndConvert(jobs), {
 		assetId,
 		...learned.facts,
@@ -74,12 +73,11 @@ async function derive(workshop: Workshop, data: AssetJob, source: StoredAsset): 
 
 export async function keepPictures(
 	storage: Storage,
-	ownerId: Id,
-	sha256: string,
+	of: Content,
 	{ preview, thumb }: Derived,
 ): Promise<void> {
-	await storage.put(derivedKey(ownerId, sha256, 'preview'), preview);
-	await storage.put(derivedKey(ownerId, sha256, 'thumb'), thumb);
+	await storage.put(derivedKey(of, 'preview'), preview);
+	await storage.put(derivedKey(of, 'thumb'), thumb);
 }
 
 /** Both or neither: a copy that is said to be made is made. */

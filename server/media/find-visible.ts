@@ -6,7 +6,7 @@ import type { Sql } from '../db/sql.ts';
 /** What serving needs of an asset */
 export interface VisibleAsset {
 	ownerId: Id;
-	sha256: string;
+	content: string;
 	type: string;
 	fileName: string;
 	size: number;
@@ -19,7 +19,7 @@ export interface VisibleAsset {
 /** An asset that a person may see: their own, also in the trash, or one in an album that they are in. */
 export async function findVisible(sql: Sql, userId: Id, assetId: Id): Promise<VisibleAsset | undefined> {
 	const [asset] = await sql<VisibleAsset[]>`
-		select a.owner_id as "ownerId", a.sha256, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
+		select a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
 			a.details, a.description
 		from assets a
 		where a.id = ${assetId} and not a.deleted and (

@@ -24,6 +24,7 @@ export interface Announced {
 	id: Id;
 	ownerId: Id;
 	sha256: string;
+	content: string;
 	size: number;
 	state: 'pending' | 'stored' | 'failed';
 }
@@ -31,7 +32,7 @@ export interface Announced {
 /** An own asset that was registered. @throws Refusal `asset.not_found`, also for someone else's */
 export async function announced({ sql }: Transactor, ownerId: Id, assetId: Id): Promise<Announced> {
 	const [asset] = await sql<Announced[]>`
-		select id, owner_id as "ownerId", sha256, size, state from assets
+		select id, owner_id as "ownerId", sha256, content, size, state from assets
 		where id = ${assetId} and owner_id = ${ownerId} and not deleted`;
 	return asset ?? refuse('asset.not_found');
 }
@@ -46,8 +47,8 @@ export async function ingest(to: Ingest, ownerId: Id, assetId: Id, path: string)
 	if (asset.state === 'stored') return;
 	try {
 		const type = await checked(asset, path);
-		await to.storage.take(originalKey(ownerId, asset.sha256), path);
-		await markTaken(to, asset, type);
+		await to.storage.take(originalKey(asset), path);
+		await settle(to, asset, type);
 	} catch (error) {
 		if (error instanceof Refusal && error.code !== 'asset.not_found') {
 			await execute(to, ownerId, markFailed, { assetId, code: error.code });
@@ -62,16 +63,33 @@ export async function ingest(to: Ingest, ownerId: Id, assetId: Id, path: string)
  */
 export async function isStored(to: Ingest, asset: Announced): Promise<boolean> {
 	if (asset.state === 'stored') return true;
-	const key = originalKey(asset.ownerId, asset.sha256);
+	const key = originalKey(asset);
 	// What has this key was checked before it was taken in.
 	if ((await to.storage.size(key)) !== asset.size) return false;
 	const type = await to.storage.withPath(key, typeOf);
-	await markTaken(to, asset, type);
+	await settle(to, asset, type);
 	return true;
 }
 
-async function markTaken(to: Ingest, asset: Announced, type: string): Promise<void> {
-	await execute(to, asset.ownerId, storeAndDerive(to.jobs), { assetId: asset.id, type, kind: kindOf(type) });
+/**
+ * Says that the bytes which lie under an asset's name are its original. Where the asset was deleted for good and
+ * registered anew meanwhile, they are copied to its new name first: what lies under the old one goes.
+ *
+ * @throws Refusal `asset.not_found` where it is gone; what has come of it goes with the next sweep
+ */
+export async function settle(to: Ingest, taken: Announced, type: string): Promise<void> {
+	let source: Announced | undefined = taken;
+	while (source) {
+		await markTaken(to, source, type);
+		const asset: Announced = await announced(to, taken.ownerId, taken.id);
+		if (asset.state === 'stored' || asset.content === source.content) return;
+		await to.storage.copy(originalKey(source), originalKey(asset));
+		source = asset;
+	}
+}
+
+async function markTaken(to: Ingest, { id, ownerId, content }: Announced, type: string): Promise<void> {
+	await execute(to, ownerId, storeAndDerive(to.jobs), { assetId: id, content, type, kind: kindOf(type) });
 	to.jobs.wake(deriveQueue);
 }
 

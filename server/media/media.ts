@@ -10,11 +10,9 @@ import { Jobs } from './jobs.ts';
 import { mediaRoutes } from './serve.ts';
 import { DiskStorage } from './storage/disk.ts';
 import { Uploads } from './uploads.ts';
+import { Upkeep } from '../upkeep/upkeep.ts';
 
 type Needs = Pick<Services, 'config' | 'sql' | 'bus' | 'sessions' | 'log'>;
-
-/** Milliseconds between two looks for uploads that were left */
-const sweepEvery = 3_600_000;
 
 /** Bytes of the whole server: taking them in, drawing them, giving them out. */
 export class Media {
@@ -22,8 +20,8 @@ export class Media {
 	readonly jobs: Jobs;
 	readonly storage: DiskStorage;
 	readonly uploads: Uploads;
+	readonly #upkeep: Upkeep;
 	#ffmpeg: Ffmpeg | undefined;
-	#sweeping: NodeJS.Timeout | undefined;
 
 	/** @param connection for the jobs, which have one of their own */
 	constructor(needs: Needs, connection: Connection) {
@@ -35,6 +33,14 @@ export class Media {
 			{ sql, bus, storage: this.storage, jobs: this.jobs },
 			join(config.data, 'uploads'),
 		);
+		this.#upkeep = new Upkeep({
+			sql,
+			bus,
+			log,
+			jobs: this.jobs,
+			storage: this.storage,
+			uploads: this.uploads,
+		});
 	}
 
 	/** `/media`: bytes go out. */
@@ -64,19 +70,13 @@ export class Media {
 		await rm(work, { recursive: true, force: true });
 		await mkdir(work, { recursive: true, mode: 0o700 });
 		const workshop = { sql, bus, storage: this.storage, jobs: this.jobs, ffmpeg: this.#ffmpeg };
-		await this.jobs.start([deriveJob(workshop), convertJob(workshop, work)]);
-		const sweep = () =>
-			this.uploads
-				.sweep()
-				.catch((error: unknown) => log.warn({ err: error }, 'left uploads could not be removed'));
-		void sweep();
-		this.#sweeping = setInterval(sweep, sweepEvery);
-		this.#sweeping.unref();
+		await this.jobs.start([deriveJob(workshop), convertJob(workshop, work), this.#upkeep.job]);
+		this.#upkeep.start();
 	}
 
 	/** @param patience milliseconds for the jobs that run */
 	async stop(patience = 2_000): Promise<void> {
-		clearInterval(this.#sweeping);
+		await this.#upkeep.stop();
 		this.#ffmpeg?.stop();
 		await this.jobs.stop(patience);
 	}

@@ -76,11 +76,11 @@ interface ServedFile {
 async function fileOf(storage: Storage, asset: VisibleAsset, variant: string): Promise<ServedFile> {
 	if (variant === 'original') {
 		const type = isMediaType(asset.type) ? asset.type : 'application/octet-stream';
-		return { key: originalKey(asset.ownerId, asset.sha256), type, name: asset.fileName, size: asset.size };
+		return { key: originalKey(asset), type, name: asset.fileName, size: asset.size };
 	}
 	if (variant === 'playable') return playableOf(storage, asset);
 	// A cover is the preview of what is no photo, by the name that those know it by.
-	const key = derivedKey(asset.ownerId, asset.sha256, variant === 'thumb' ? 'thumb' : 'preview');
+	const key = derivedKey(asset, variant === 'thumb' ? 'thumb' : 'preview');
 	const size = (await storage.size(key)) ?? refuse('not_found');
 	return { key, type: 'image/webp', name: renamed(asset, 'webp'), size };
 }
@@ -91,7 +91,7 @@ async function playableOf(storage: Storage, asset: VisibleAsset): Promise<Served
 	if (kind === 'photo') refuse('not_found');
 	if (!asset.playable) return fileOf(storage, asset, 'original');
 	const { type, extension } = playableTypes[kind];
-	const key = playableKey(asset.ownerId, asset.sha256, kind);
+	const key = playableKey(asset, kind);
 	const size = (await storage.size(key)) ?? refuse('not_found');
 	return { key, type, name: renamed(asset, extension), size };
 }

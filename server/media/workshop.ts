@@ -24,7 +24,8 @@ export interface Workshop extends Transactor {
 
 /** An asset whose original is stored */
 export interface StoredAsset {
-	sha256: string;
+	ownerId: Id;
+	content: string;
 	type: string;
 	kind: string;
 	takenAt: string;
@@ -38,7 +39,7 @@ export async function storedAsset(
 	{ assetId, ownerId }: AssetJob,
 ): Promise<StoredAsset | undefined> {
 	const [source] = await sql<StoredAsset[]>`
-		select sha256, type, kind, taken_at as "takenAt", media_version > 0 as "isDrawn" from assets
+		select owner_id as "ownerId", content, type, kind, taken_at as "takenAt", media_version > 0 as "isDrawn" from assets
 		where id = ${assetId} and owner_id = ${ownerId} and state = 'stored' and not deleted`;
 	return source;
 }

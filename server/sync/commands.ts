@@ -12,6 +12,7 @@ import { removeAssets } from '../albums/remove-assets.ts';
 import { restoreAlbum } from '../albums/restore-album.ts';
 import { restoreEntries } from '../albums/restore-entries.ts';
 import { updateAlbum } from '../albums/update-album.ts';
+import { purgeAssets } from '../assets/purge-assets.ts';
 import { registerAsset } from '../assets/register-asset.ts';
 import { restoreAssets } from '../assets/restore-assets.ts';
 import { trashAssets } from '../assets/trash-assets.ts';
@@ -56,5 +57,6 @@ export const commands: Commands = {
 	updateAsset,
 	trashAssets,
 	restoreAssets,
+	purgeAssets,
 	dismissNotice,
 };

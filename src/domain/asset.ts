@@ -141,5 +141,7 @@ const AssetIds = z.strictObject({
 });
 export const TrashAssets = AssetIds;
 export const RestoreAssets = AssetIds;
+export const PurgeAssets = AssetIds;
 export type TrashAssets = z.infer<typeof TrashAssets>;
 export type RestoreAssets = z.infer<typeof RestoreAssets>;
+export type PurgeAssets = z.infer<typeof PurgeAssets>;

@@ -25,6 +25,7 @@ export const errorCodes = [
 	'album.slug_taken',
 	'asset.not_found',
 	'asset.not_stored',
+	'asset.not_trashed',
 	'asset.wrong_id',
 	'asset.unsupported',
 	'asset.too_large',

@@ -19,4 +19,8 @@ export const limits = {
 	wholePixels: 100_000_000,
 	/** Days for which what was removed can be brought back */
 	restoreDays: 30,
+	/** Days for which a device that was away hears what is gone; after that it reads the whole album, or library, anew */
+	tombstoneDays: 60,
+	/** Days after which a notice that nobody has looked at goes */
+	noticeDays: 180,
 } as const;

@@ -33,6 +33,7 @@ export const mutations = {
 	updateAsset: asset.UpdateAsset,
 	trashAssets: asset.TrashAssets,
 	restoreAssets: asset.RestoreAssets,
+	purgeAssets: asset.PurgeAssets,
 	dismissNotice: notice.DismissNotice,
 } as const;
 

@@ -53,6 +53,7 @@ export async function anEdit(chance: Chance, sight: Sight, at: string): Promise<
 		[4, 'updateAsset'],
 		[3, 'trashAssets'],
 		[3, 'restoreAssets'],
+		[1, 'purgeAssets'],
 		[2, 'dismissNotice'],
 	]);
 	const args = await inputOf(name, chance, sight, at);
@@ -193,6 +194,8 @@ async function inputOf(
 			return own.length > 0 ? { assetIds: chance.some(own, 2) } : undefined;
 		case 'restoreAssets':
 			return trash.length > 0 ? { assetIds: chance.some(trash, 2) } : undefined;
+		case 'purgeAssets':
+			return trash.length > 0 ? { assetIds: chance.some(trash, 1) } : undefined;
 		case 'dismissNotice': {
 			const notice = chance.any(rows<Notice>('notices'));
 			return notice && { id: notice.id };

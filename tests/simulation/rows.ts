@@ -16,16 +16,24 @@ export async function readRows(sql: Sql): Promise<Rows> {
 	return rows as unknown as Rows;
 }
 
+/** Columns that PostgreSQL makes of others. */
+const generated = ['assets.content'];
+
 /** The SQL that makes the database as it was when these rows were read. Sent in one go, it is one transaction. */
 export function sqlOf(rows: Rows): string {
 	// Not `delete`: rows that nobody orders come as they lie, and they must lie as they did the last time.
-	const gone = `truncate ${tables.join(', ')}`;
+	// Copies that wait are of the storage, which nobody brings back here.
+	const gone = `truncate copies, ${tables.join(', ')}`;
 	const back = tables.map((table) => {
 		const over = table === 'spaces' ? 'overriding system value' : '';
-		return `insert into ${table} ${over} select * from json_populate_recordset(null::${table}, ${quoted(rows[table])})`;
+		const columns = Object.keys(rows[table][0] ?? {}).filter(
+			(name) => !generated.includes(`${table}.${name}`),
+		);
+		if (columns.length === 0) return '';
+		return `insert into ${table} (${columns.join(', ')}) ${over} select ${columns.join(', ')} from json_populate_recordset(null::${table}, ${quoted(rows[table])})`;
 	});
 	const next = `select setval(pg_get_serial_sequence('spaces', 'number'), (select max(number) from spaces))`;
-	return [gone, ...back, next].join(';\n');
+	return [gone, ...back.filter(Boolean), next].join(';\n');
 }
 
 const quoted = (value: unknown) => `'${JSON.stringify(value).replaceAll("'", "''")}'`;

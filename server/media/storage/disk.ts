@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { NotStored, type Storage } from './storage.ts';
+import { NotStored, type Storage, type StoredFile } from './storage.ts';
 
 /** Large enough that a film is not read in thousands of small pieces. */
 const readBytes = 256 * 1024;
@@ -53,6 +53,22 @@ export class DiskStorage implements Storage {
 		}
 	}
 
+	/** Both names are of one file: no file is ever written to once it has a name. */
+	async copy(from: string, to: string): Promise<void> {
+		const temporary = await this.#temporary();
+		try {
+			await link(this.#path(from), temporary);
+		} catch (error) {
+			if (codeOf(error) === 'ENOENT') throw new NotStored(from);
+			// A file system without links, or one with too many of them
+			await copyFile(this.#path(from), temporary);
+			await synced(temporary);
+		}
+		await this.#name(temporary, to);
+		// Where both names are one file already, a rename leaves the one that it should take away.
+		await rm(temporary, { force: true });
+	}
+
 	async open(key: string, range?: { start: number; end: number }): Promise<Readable> {
 		// Opened before the answer begins, so that a file which is gone is a 404 and no broken body.
 		const file = await this.#opened(key);
@@ -60,12 +76,7 @@ export class DiskStorage implements Storage {
 	}
 
 	async size(key: string): Promise<number | undefined> {
-		try {
-			return (await stat(this.#path(key))).size;
-		} catch (error) {
-			if (codeOf(error) === 'ENOENT') return undefined;
-			throw error;
-		}
+		return (await statOf(this.#path(key)))?.size;
 	}
 
 	async remove(key: string): Promise<void> {
@@ -75,6 +86,31 @@ export class DiskStorage implements Storage {
 	async withPath<T>(key: string, work: (path: string) => Promise<T>): Promise<T> {
 		if ((await this.size(key)) === undefined) throw new NotStored(key);
 		return work(this.#path(key));
+	}
+
+	async *list(prefix: string): AsyncGenerator<StoredFile> {
+		const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+		yield* this.#within(folder.slice(0, -1), prefix);
+	}
+
+	async tidy(before: number): Promise<void> {
+		for (const name of await namesIn(join(this.#root, 'tmp'))) {
+			const path = join(this.#root, 'tmp', name);
+			const file = await statOf(path);
+			if (file && file.mtimeMs < before) await rm(path, { force: true });
+		}
+	}
+
+	async *#within(folder: string, prefix: string): AsyncGenerator<StoredFile> {
+		for (const name of await namesIn(join(this.#root, folder))) {
+			const key = folder === '' ? name : `${folder}/${name}`;
+			const file =
+				key.startsWith(prefix) || prefix.startsWith(`${key}/`)
+					? await statOf(join(this.#root, key))
+					: undefined;
+			if (file?.isDirectory()) yield* this.#within(key, prefix);
+			else if (file) yield { key, size: file.size, changedAt: file.mtimeMs };
+		}
 	}
 
 	async #opened(key: string): Promise<FileHandle> {
@@ -113,6 +149,20 @@ async function synced(path: string): Promise<void> {
 		await file.sync();
 	} finally {
 		await file.close();
+	}
+}
+
+/** Undefined for what is not there, or no longer */
+const statOf = (path: string) => orNothing(stat(path));
+
+const namesIn = async (folder: string) => (await orNothing(readdir(folder))) ?? [];
+
+async function orNothing<T>(looking: Promise<T>): Promise<T | undefined> {
+	try {
+		return await looking;
+	} catch (error) {
+		if (codeOf(error) === 'ENOENT') return undefined;
+		throw error;
 	}
 }
 

@@ -85,6 +85,42 @@ export function keepsTheStorageContract(name: string, make: () => Promise<Storag
 			expect(size).toBe(bytes.length);
 		});
 
+		test('a copy is there under both keys, and stays when either goes or is put anew', async () => {
+			await storage.put('h/from', bytes);
+			await storage.copy('h/from', 'h/to');
+			// Once more, as a job that is done again does
+			await storage.copy('h/from', 'h/to');
+			await storage.put('h/from', Buffer.from('new'));
+			expect((await read('h/to')).equals(bytes)).toBe(true);
+			await storage.remove('h/from');
+			expect((await read('h/to')).equals(bytes)).toBe(true);
+			await expect(storage.copy('h/none', 'h/other')).rejects.toBeInstanceOf(NotStored);
+			expect(await storage.size('h/other')).toBeUndefined();
+		});
+
+		test('all files under a prefix are listed, and nothing else', async () => {
+			const wanted = ['i/one/ab/abc.thumb', 'i/one/ab/abc.preview', 'i/one/ab/abcd.thumb', 'i/two/x'];
+			for (const key of [...wanted, 'j/one']) await storage.put(key, bytes.subarray(0, key.length));
+			const listed = async (prefix: string) => {
+				const found: string[] = [];
+				for await (const { key, size, changedAt } of storage.list(prefix)) {
+					expect(size).toBe(key.length);
+					expect(changedAt).toBeGreaterThan(0);
+					found.push(key);
+				}
+				return found.sort();
+			};
+			expect(await listed('i/')).toEqual([...wanted].sort());
+			expect(await listed('i/one/ab/abc.')).toEqual(wanted.slice(0, 2).sort());
+			expect(await listed('i/none/')).toEqual([]);
+		});
+
+		test('tidying takes nothing that is whole', async () => {
+			await storage.put('k/file', bytes);
+			await storage.tidy(Date.now() + 86_400_000);
+			expect((await read('k/file')).equals(bytes)).toBe(true);
+		});
+
 		test('a key never leads elsewhere', async () => {
 			for (const key of ['../x', 'a/../../x', '/etc/passwd', 'a\0b', '']) {
 				await expect(storage.put(key, bytes)).rejects.toBeInstanceOf(RangeError);

@@ -16,6 +16,8 @@ export interface Storage {
 	put(key: string, bytes: Readable | Uint8Array): Promise<void>;
 	/** Takes a finished local file in; it is gone from its path afterwards. */
 	take(key: string, path: string): Promise<void>;
+	/** Keeps the same bytes under another key too, without moving them where the storage can. @throws NotStored */
+	copy(from: string, to: string): Promise<void>;
 	/** @throws NotStored */
 	open(key: string, range?: ByteRange): Promise<Readable>;
 	/** Bytes; undefined where there is no such file */
@@ -24,16 +26,38 @@ export interface Storage {
 	remove(key: string): Promise<void>;
 	/** Runs work on a local path that holds the file, for as long as the work takes. @throws NotStored */
 	withPath<T>(key: string, work: (path: string) => Promise<T>): Promise<T>;
+	/** All files whose keys begin with this, in no order. What comes or goes meanwhile may be among them or not. */
+	list(prefix: string): AsyncIterable<StoredFile>;
+	/** Removes what writes that were cut off before a time have left. @param before milliseconds since 1970 */
+	tidy(before: number): Promise<void>;
 }
 
+export interface StoredFile {
+	key: string;
+	/** Bytes */
+	size: number;
+	/** Milliseconds since 1970 */
+	changedAt: number;
+}
+
+/** What names the files of an asset */
+export interface Content {
+	ownerId: Id;
+	/** `assets.content`: the SHA-256 of its bytes, and which life of the asset they belong to. No name is used twice. */
+	content: string;
+}
+
+const place = ({ ownerId, content }: Content) => `${ownerId}/${content.slice(0, 2)}/${content}`;
+
 /** Once per owner under its hash, in folders of at most some thousand files. */
-export const originalKey = (ownerId: Id, sha256: string) =>
-	`originals/${ownerId}/${sha256.slice(0, 2)}/${sha256}`;
+export const originalKey = (of: Content) => `originals/${place(of)}`;
+
+/** What the keys of everything that was made of an original begin with */
+export const derivedPrefix = (of: Content) => `derived/${place(of)}.`;
 
 export type Derivative = 'thumb' | 'preview';
 
-export const derivedKey = (ownerId: Id, sha256: string, variant: Derivative) =>
-	`derived/${ownerId}/${sha256.slice(0, 2)}/${sha256}.${variant}.webp`;
+export const derivedKey = (of: Content, variant: Derivative) => `${derivedPrefix(of)}${variant}.webp`;
 
 /** What copies for playing are made as: every current browser plays these. */
 export const playableTypes = {
@@ -41,5 +65,12 @@ export const playableTypes = {
 	audio: { type: 'audio/mp4', extension: 'm4a' },
 } as const;
 
-export const playableKey = (ownerId: Id, sha256: string, kind: keyof typeof playableTypes) =>
-	`derived/${ownerId}/${sha256.slice(0, 2)}/${sha256}.playable.${playableTypes[kind].extension}`;
+export const playableKey = (of: Content, kind: keyof typeof playableTypes) =>
+	`${derivedPrefix(of)}playable.${playableTypes[kind].extension}`;
+
+/** Which asset a file belongs to; undefined for what has no such key. */
+export function contentOf(key: string): Content | undefined {
+	const [, ownerId, content] =
+		/^(?:originals|derived)\/([0-9a-f-]{36})\/[0-9a-f]{2}\/([0-9a-f]{64}(?:-[0-9a-f]{8})?)/.exec(key) ?? [];
+	return ownerId && content ? { ownerId, content } : undefined;
+}

@@ -36,6 +36,7 @@ export function noticeWords(notice: Told): string {
 		'entry.not_yours': () => m.notice_entry_not_yours({ album }),
 		'entry.not_found': () => m.notice_entry_gone({ album }),
 		'asset.not_found': () => m.notice_asset_gone({ album }),
+		'asset.not_trashed': m.notice_not_trashed,
 		'member.not_found': () => m.notice_member_gone({ album }),
 		'member.is_owner': () => m.notice_member_owner({ album }),
 		'user.not_found': () => {

@@ -171,3 +171,31 @@ test('[P3] a restored entry and the trashing of its asset at once leave no trash
 		expect(await world.order(albumId)).toEqual([]);
 	}
 });
+
+test('[P4] what is deleted for good is gone, and comes back to no album when it is added again', async () => {
+	const [photo, kept] = [await ben.file('purged'), await ben.file('kept')];
+	for (const file of [photo, kept]) await ben.do('registerAsset', file);
+	const albumId = await ana.album([], [{ handle: 'ben', role: 'editor' }]);
+	await ben.do('addAssets', { albumId, assetIds: [photo.id] });
+	const contentOf = async () =>
+		(await world.sql<{ content: string }[]>`select content from assets where id = ${photo.id}`)[0]!.content;
+	const first = await contentOf();
+	expect(await ben.tries('purgeAssets', { assetIds: [photo.id] })).toBe('asset.not_trashed');
+	await ben.do('trashAssets', { assetIds: [photo.id] });
+	expect(await ben.twice('purgeAssets', { assetIds: [photo.id, kept.id] })).toMatchObject({
+		purged: [photo.id],
+		refused: [{ id: kept.id, code: 'asset.not_trashed' }],
+	});
+	const [gone] = await world.sql`select * from assets where id = ${photo.id}`;
+	expect(gone).toMatchObject({ deleted: true, file_name: '', title: '' });
+	expect(await world.sql`select content from removals where owner_id = ${ben.id}`).toEqual([
+		{ content: first },
+	]);
+
+	await ben.do('registerAsset', photo);
+	expect(await contentOf()).not.toBe(first);
+	await ben.do('trashAssets', { assetIds: [photo.id] });
+	await ben.do('restoreAssets', { assetIds: [photo.id] });
+	expect(await world.order(albumId)).toEqual([]);
+	expect(await ana.tries('restoreEntries', { albumId, assetIds: [photo.id] })).toBe('entry.not_found');
+});

@@ -310,6 +310,15 @@ const table: [what: string, MutationName, Try, outcomes: [string, string, string
 		},
 		['done', 'asset.not_found', 'asset.not_found', 'asset.not_found', 'asset.not_found'],
 	],
+	[
+		"delete the owner's photo for good",
+		'purgeAssets',
+		async (person, { owners }) => {
+			await people.owner.do('trashAssets', { assetIds: [owners] });
+			return person.tries('purgeAssets', { assetIds: [owners] });
+		},
+		['done', 'asset.not_found', 'asset.not_found', 'asset.not_found', 'asset.not_found'],
+	],
 ];
 
 /** Each a role and a row of the table. */

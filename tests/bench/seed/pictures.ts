@@ -50,8 +50,8 @@ export async function givePictures(storage: Storage, assets: readonly SeededAsse
 		shown.map(async (asset, i) => {
 			const { width, height, thumbhash, thumb, preview } = drawn[i % drawn.length]!;
 			Object.assign(asset, { width, height, thumbhash });
-			await storage.put(derivedKey(asset.ownerId, asset.sha256, 'thumb'), thumb);
-			await storage.put(derivedKey(asset.ownerId, asset.sha256, 'preview'), preview);
+			await storage.put(derivedKey({ ...asset, content: asset.sha256 }, 'thumb'), thumb);
+			await storage.put(derivedKey({ ...asset, content: asset.sha256 }, 'preview'), preview);
 		}),
 	);
 	return shown.length;

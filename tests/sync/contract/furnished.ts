@@ -163,5 +163,8 @@ export const tries: { [N in MutationName]: (within: Furnished, who: Who, pick: P
 	restoreAssets: ({ files }, who, { a, b }) => ({
 		assetIds: [...new Set([at(idsOf(files[who]), a), at(idsOf(files[who]), b)])],
 	}),
+	purgeAssets: ({ files }, who, { a, b }) => ({
+		assetIds: [...new Set([at(idsOf(files[who]), a), at(idsOf(files[who]), b)])],
+	}),
 	dismissNotice: () => ({ id: newId() }),
 };

@@ -1,6 +1,7 @@
 import {
 	type Asset,
 	type RegisterAsset,
+	type PurgeAssets,
 	summaryOf,
 	type RestoreAssets,
 	type TrashAssets,
@@ -46,6 +47,20 @@ export async function trashAssets(view: View, { assetIds, at }: TrashAssets): Pr
 export async function restoreAssets(view: View, { assetIds }: RestoreAssets): Promise<void> {
 	await mustBeOwn(view, assetIds);
 	await bringBack(view, assetIds);
+}
+
+/** Deletes own assets for good. What has left the trash meanwhile stays; what is gone already is no reason to refuse. */
+export async function purgeAssets(view: View, { assetIds }: PurgeAssets): Promise<void> {
+	const held: Id[] = [];
+	const kept: Id[] = [];
+	for (const id of assetIds) {
+		const asset = await view.held<Asset>(keys.asset(id));
+		if (asset && !asset.deleted && asset.trashedAt === null) kept.push(id);
+		else if (asset) held.push(id);
+	}
+	if (kept.length === new Set(assetIds).size) refuse('asset.not_trashed', { assetIds: kept });
+	if (kept.length + held.length === 0) refuse('asset.not_found', { assetIds });
+	for (const id of held) await view.remove(keys.asset(id));
 }
 
 async function mustBeOwn(view: View, assetIds: readonly Id[]): Promise<void> {

@@ -39,6 +39,7 @@ const predictions: { [N in MutationName]: (view: View, args: MutationArgs<N>) =>
 	updateAsset: assets.updateAsset,
 	trashAssets: assets.trashAssets,
 	restoreAssets: assets.restoreAssets,
+	purgeAssets: assets.purgeAssets,
 	dismissNotice,
 };
 

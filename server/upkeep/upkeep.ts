@@ -1,0 +1,54 @@
+import type { Log } from '../log.ts';
+import type { Job, Jobs } from '../media/jobs.ts';
+import type { Storage } from '../media/storage/storage.ts';
+import type { Uploads } from '../media/uploads.ts';
+import type { Transactor } from '../sync/transact.ts';
+import { askNightly, type Nightly, nightlyJob } from './nightly.ts';
+import { removeFiles } from './remove-files.ts';
+
+interface Needs extends Transactor {
+	log: Log;
+	jobs: Jobs;
+	storage: Storage;
+	uploads: Uploads;
+}
+
+/** Milliseconds between two looks at what there is to do */
+const every = 10 * 60_000;
+
+/** What is done with nobody asking: files that are due go within minutes, the rest goes at night. */
+export class Upkeep {
+	readonly #needs: Needs;
+	#timer: NodeJS.Timeout | undefined;
+	#round: Promise<void> = Promise.resolve();
+
+	constructor(needs: Needs) {
+		this.#needs = needs;
+	}
+
+	get job(): Job<Nightly> {
+		return nightlyJob(this.#needs);
+	}
+
+	start(): void {
+		this.#look();
+		this.#timer = setInterval(() => this.#look(), every);
+		this.#timer.unref();
+	}
+
+	async stop(): Promise<void> {
+		clearInterval(this.#timer);
+		await this.#round;
+	}
+
+	#look(): void {
+		this.#round = this.#round.then(() => this.#do());
+	}
+
+	async #do(): Promise<void> {
+		const { sql, log, jobs, storage, uploads } = this.#needs;
+		const tasks = [() => uploads.sweep(), () => removeFiles(sql, storage), () => askNightly(sql, jobs)];
+		for (const task of tasks)
+			await task().catch((error: unknown) => log.warn({ err: error }, 'upkeep is tried again later'));
+	}
+}
