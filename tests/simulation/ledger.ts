@@ -1,4 +1,5 @@
 /** Every edit that was made, and what became of it: which commands ran for it in transactions that committed. */
+import { canonicalOf } from './canonical.ts';
 import type { Edit } from './device.ts';
 import type { Row, Rows } from './rows.ts';
 import { type Attempt, tagOf } from './transactions.ts';
@@ -154,13 +155,12 @@ function mustBeInOneNotice(
 function mustBeUntouched(before: Rows, after: Rows, { name, actor, code }: Attempt): void {
 	const without = (rows: Rows) => {
 		const { notices: _, clients: _c, client_groups: _g, spaces, ...rest } = rows;
-		const others = spaces.filter(({ id }) => id !== actor);
-		return Object.entries({ ...rest, spaces: others }).map(
-			([table, list]) => [table, list.map((row) => JSON.stringify(row)).sort()] as const,
-		);
+		return { ...rest, spaces: spaces.filter(({ id }) => id !== actor) };
 	};
-	const were = new Map(without(before));
-	for (const [table, list] of without(after))
-		if (list.join() !== were.get(table)!.join())
+	const were: Record<string, Row[]> = without(before);
+	for (const [table, list] of Object.entries(without(after))) {
+		const there = new Set(list.map(canonicalOf));
+		if (were[table]!.length !== list.length || !were[table]!.every((row) => there.has(canonicalOf(row))))
 			throw new Broken(`[P6] ${name} was refused (${code}) and has changed ${table}`);
+	}
 }

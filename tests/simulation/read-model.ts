@@ -5,7 +5,8 @@ import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Member } from '#domain/member.ts';
 import { comparePlaced } from '#domain/position.ts';
-import { canonical, difference, type View } from './expected.ts';
+import { canonical, canonicalOf } from './canonical.ts';
+import { difference, type View } from './expected.ts';
 
 const tables = [
 	'me',
@@ -31,7 +32,8 @@ export function wrongRows(
 	for (const table of tables)
 		for (const row of rowsOf(table))
 			// Who the person is stays on the device also when nothing else does: nobody takes it away.
-			if (table !== 'me' || held.has('me')) is.set(`${table} ${keyOf(table, row as never)}`, canonical(row));
+			if (table !== 'me' || held.has('me'))
+				is.set(`${table} ${keyOf(table, row as never)}`, canonicalOf(row));
 	return difference(is, should);
 }
 

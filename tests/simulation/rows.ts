@@ -5,15 +5,42 @@ import { spaceTables } from '../support/space-tables.ts';
 /** In an order in which they can be put in. */
 const [first, ...others] = spaceTables;
 const tables = [first, 'profiles', 'client_groups', 'clients', ...others] as const;
+type Table = (typeof tables)[number];
 
 export type Row = Record<string, unknown> & { space: number; version: number; deleted: boolean };
-export type Rows = Record<(typeof tables)[number], Row[]>;
+export type Rows = Record<Table, Row[]>;
+
+/** What was read last of a table: rows that are as they were stay the same objects. */
+interface Known {
+	text: string;
+	list: Row[];
+	byText: Map<string, Row>;
+}
+
+const known = new Map<Table, Known>();
 
 /** Reads everything in one statement, and so in one snapshot. */
 export async function readRows(sql: Sql): Promise<Rows> {
-	const lists = tables.map((t) => `(select coalesce(json_agg(t), '[]') from ${t} t) as ${t}`);
-	const [rows] = await sql.unsafe(`select ${lists.join(', ')}`);
-	return rows as unknown as Rows;
+	const lists = tables.map((t) => `(select coalesce(json_agg(t), '[]')::text from ${t} t) as ${t}`);
+	const [texts] = await sql.unsafe<[Record<Table, string>]>(`select ${lists.join(', ')}`, [], {
+		prepare: true,
+	});
+	return Object.fromEntries(tables.map((table) => [table, rowsOf(table, texts[table])])) as Rows;
+}
+
+function rowsOf(table: Table, text: string): Row[] {
+	const before = known.get(table);
+	if (before?.text === text) return before.list;
+	const byText = new Map<string, Row>();
+	// PostgreSQL begins a line for each row, and there is no other end of line in JSON of its own making.
+	const parts = text === '[]' ? [] : text.slice(1, -1).split(', \n ');
+	const list = parts.map((part) => {
+		const row = before?.byText.get(part) ?? (JSON.parse(part) as Row);
+		byText.set(part, row);
+		return row;
+	});
+	known.set(table, { text, list, byText });
+	return list;
 }
 
 /** Columns that PostgreSQL makes of others. */

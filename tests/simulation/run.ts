@@ -5,13 +5,13 @@
  *   npm run sim -- --seed 137                one, and where it fails, with as few steps as show it
  *   npm run sim -- --mutants                 plants each fault, and says after how many seeds it is found
  *   npm run sim -- --mutant savepoint        those whose name has this in it
+ *   npm run sim -- --workers 1 …             in so many processes; as many as there are cores where it is not said
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { loadWith, smaller } from './loader.ts';
 import { mostSeeds, type Mutant, mutants } from './mutants.ts';
-import { inRealTime, takeOver } from './time.ts';
+import type { Order } from './worker.ts';
+import { startPlaces, Workers } from './workers.ts';
 
 const { values: options } = parseArgs({
 	options: {
@@ -20,10 +20,10 @@ const { values: options } = parseArgs({
 		seed: { type: 'string' },
 		/** How many, or which: 0,3,17 */
 		steps: { type: 'string', default: '50' },
+		workers: { type: 'string', default: String(availableParallelism()) },
 		mutants: { type: 'boolean', default: false },
+		/** A part of a name, or several with commas between */
 		mutant: { type: 'string' },
-		/** Of the list of mutants: this process runs with it. The process that goes through the list says so. */
-		planted: { type: 'string' },
 		/** Prints everything that happens */
 		events: { type: 'boolean', default: false },
 		/** Prints the hash of what happened in each seed */
@@ -31,90 +31,76 @@ const { values: options } = parseArgs({
 	},
 });
 
-// Before time is taken over: what is measured here is real.
-const now = performance.now.bind(performance);
-const realTimeout = setTimeout;
-const stopReal = clearTimeout;
+const steps = options.steps.includes(',')
+	? options.steps.split(',').map(Number)
+	: Array.from({ length: Number(options.steps) }, (_, i) => i);
+const from = Number(options.seed ?? options.from);
 
-/** Real ms for one seed, which takes a third of a second: where it is not over by then, something waits for ever. */
-const seedPatience = 120_000;
+const isPlanted = options.mutants || options.mutant !== undefined;
+const count = options.seed !== undefined ? 1 : Number(options.seeds ?? (isPlanted ? mostSeeds : 200));
+const { places, stop } = await startPlaces(Math.min(Number(options.workers), count));
+try {
+	process.exitCode = await (isPlanted ? runMutants() : runSeeds());
+} finally {
+	await stop();
+}
 
-process.exitCode = options.mutants || options.mutant !== undefined ? runMutants() : await runSeeds();
-// Fake timers keep nothing alive, but databases that were left open would.
-process.exit();
+function* orders(shrinks: boolean): Generator<Order> {
+	for (let n = 0; n < count; n++) yield { seed: from + n, steps, shrinks, events: options.events };
+}
 
 async function runSeeds(): Promise<number> {
-	const planted = options.planted === undefined ? undefined : mutants[Number(options.planted)];
-	loadWith([...smaller, ...(planted?.plants ?? [])]);
-	const { startCluster } = await import('../support/cluster.ts');
-	// Its workers' transactions would show in the snapshots of ours.
-	const stopCluster = await startCluster({ autovacuum: 'off' });
-	takeOver();
-	const { setTheScene } = await import('./scene.ts');
-	const { simulate } = await import('./simulate.ts');
-	const { shrink } = await import('./shrink.ts');
-	const { scene, end } = await inRealTime(setTheScene());
-
-	const steps = options.steps.includes(',')
-		? options.steps.split(',').map(Number)
-		: Array.from({ length: Number(options.steps) }, (_, i) => i);
-	const from = Number(options.seed ?? options.from);
-	const count = options.seed === undefined ? Number(options.seeds ?? 200) : 1;
-	const begun = now();
-	let failed = 0;
-	for (let seed = from; seed < from + count && failed === 0; seed++) {
-		const stuck = realTimeout(() => {
-			console.log(`seed ${seed} fails: it has not come to its end for ${seedPatience / 1000} s`);
-			process.exit(1);
-		}, seedPatience);
-		const outcome = await simulate(scene, seed, steps);
-		stopReal(stuck);
-		if (options.events) console.log(outcome.events.join('\n'));
-		if (options.traces) console.log(`seed ${seed}: ${outcome.trace}`);
-		if (outcome.failure !== undefined) {
-			failed++;
-			console.log(`seed ${seed} fails: ${outcome.failure}`);
-			if (!planted) console.log('it is run again with fewer steps');
-			const shown = planted ? { steps, outcome } : await shrink(scene, outcome, steps);
-			if (!planted) console.log(shown.outcome.events.join('\n'));
-			if (!planted) console.log(`\nwith fewer steps: ${shown.outcome.failure}`);
-			console.log(`again: npm run sim -- --seed ${seed} --steps ${shown.steps.join(',')}`);
-			console.log(`found by seed ${seed - from + 1}`);
-		} else if ((seed - from + 1) % 200 === 0)
-			console.log(`${seed - from + 1} seeds, ${pace(seed - from + 1, begun)}`);
+	const begun = performance.now();
+	let clean = 0;
+	const failed = await new Workers(places).play(
+		orders(true),
+		({ outcome: { seed, trace, events, failure } }) => {
+			if (options.events) console.log(events.join('\n'));
+			if (options.traces) console.log(`seed ${seed}: ${trace}`);
+			if (failure === undefined && ++clean % 200 === 0) console.log(`${clean} seeds, ${pace(clean, begun)}`);
+		},
+		() => console.log('a seed has failed, and is run again with fewer steps'),
+	);
+	if (!failed) {
+		console.log(`${count} seeds clean, ${pace(count, begun)}`);
+		return 0;
 	}
-	if (failed === 0) console.log(`${count} seeds clean, ${pace(count, begun)}`);
-	await inRealTime(end());
-	await inRealTime(stopCluster());
-	return failed > 0 ? 1 : 0;
+	const { outcome, shown = { steps, outcome } } = failed;
+	console.log(shown.outcome.events.join('\n'));
+	console.log(`\nseed ${outcome.seed} fails: ${outcome.failure}`);
+	if (shown.steps.length < steps.length) console.log(`\nwith fewer steps: ${shown.outcome.failure}`);
+	console.log(`again: npm run sim -- --seed ${outcome.seed} --steps ${shown.steps.join(',')}`);
+	return 1;
 }
 
 function pace(seeds: number, since: number): string {
-	return `${((1000 * seeds) / (now() - since)).toFixed(1)} a second`;
+	return `${((1000 * seeds) / (performance.now() - since)).toFixed(1)} a second`;
 }
 
-/** Each in a process of its own, which is told by its place in the list. @returns 1 where one is not found */
-function runMutants(): number {
-	const chosen = [...mutants.entries()].filter(([, { name }]) => name.includes(options.mutant ?? ''));
-	const alive = chosen.filter(([place, mutant]) => !isFound(place, mutant));
-	console.log(`\n${chosen.length - alive.length} of ${chosen.length} planted faults are found`);
-	return alive.length > 0 || chosen.length === 0 ? 1 : 0;
+/** @returns 1 where one is not found */
+async function runMutants(): Promise<number> {
+	const parts = (options.mutant ?? '').split(',');
+	const chosen = [...mutants.entries()].filter(([, { name }]) => parts.some((part) => name.includes(part)));
+	let alive = 0;
+	for (const [place, mutant] of chosen) if (!(await isFound(place, mutant))) alive++;
+	console.log(`\n${chosen.length - alive} of ${chosen.length} planted faults are found`);
+	return alive > 0 || chosen.length === 0 ? 1 : 0;
 }
 
-function isFound(place: number, { name, rule }: Mutant): boolean {
-	const seeds = options.seeds ?? String(mostSeeds);
-	const { stdout, stderr, status } = spawnSync(
-		process.execPath,
-		[fileURLToPath(import.meta.url), '--planted', String(place), '--seeds', seeds, '--from', options.from],
-		{ encoding: 'utf8', maxBuffer: 2 ** 28 },
+async function isFound(place: number, { name, rule }: Mutant): Promise<boolean> {
+	const begun = performance.now();
+	const failed = await new Workers(places, place).play(
+		orders(false),
+		() => undefined,
+		() => undefined,
 	);
-	const after = /^found by seed (\d+)$/m.exec(stdout)?.[1];
-	const why = /^seed \d+ fails: (.*)$/m.exec(stdout)?.[1];
-	if (after === undefined) {
-		const ran = status === 0 ? `is not found within ${seeds} seeds` : `could not be run: ${stderr}`;
-		console.log(`ALIVE  [${rule}] ${name}: ${ran}`);
+	const took = `${Math.round((performance.now() - begun) / 1000)} s`;
+	if (!failed) {
+		console.log(`ALIVE  [${rule}] ${name}: is not found within ${count} seeds, ${took}`);
 		return false;
 	}
-	console.log(`dead   [${rule}] ${name}: after ${after} seeds\n         ${why?.slice(0, 150)}`);
+	const { seed, failure } = failed.outcome;
+	console.log(`dead   [${rule}] ${name}: after ${seed - from + 1} seeds, ${took}`);
+	console.log(`         ${failure!.split('\n')[0]!.slice(0, 150)}`);
 	return true;
 }

@@ -5,7 +5,8 @@
 import { prefixesOfAlbum } from '#domain/keys.ts';
 import { isPartial, type Cookie } from '#protocol/cookie.ts';
 import type { PullAnswer } from '#protocol/pull.ts';
-import { canonical, difference, idsOf, type View, viewOf } from './expected.ts';
+import { canonical } from './canonical.ts';
+import { difference, idsOf, type View, viewOf } from './expected.ts';
 import type { Rows } from './rows.ts';
 
 /** An invariant that does not hold. */
