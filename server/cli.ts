@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { backup } from './backup/backup.ts';
+import { restore } from './backup/restore.ts';
 import { addUser, listUsers, resetPassword } from './cli/accounts.ts';
 import { check } from './cli/check.ts';
-import { readConfig } from './config.ts';
+import { CommandError } from './cli/command-error.ts';
+import { type Config, readConfig } from './config.ts';
 import { runningPostgres } from './db/embedded/attach.ts';
 import { openDatabase } from './db/open.ts';
-import { connect, type Sql } from './db/sql.ts';
+import { connect, type Connection, type Sql } from './db/sql.ts';
 import { createLog } from './log.ts';
+import { DiskStorage } from './media/storage/disk.ts';
 import { beginEpoch } from './sync/begin-epoch.ts';
 
 const usage = `npm run gatefold -- <command> [--json]
@@ -14,62 +19,95 @@ const usage = `npm run gatefold -- <command> [--json]
   user list
   user reset-password --handle <handle> [--password <password>]
   check
-  restored   after a backup was brought back, before the server starts: devices then send again what it does not know
+  backup <folder>    rows and files, while the server runs or not; only what is new is copied
+  restore <folder>   brings the newest backup back, into a server on which nobody has an account yet
+  restored           after a backup was brought back, before the server starts: devices then send again what it does not know
 
 Without --password, one is made and printed.`;
 
 type Options = { handle?: string; email?: string; name?: string; password?: string; admin?: boolean };
 
 /** Each command gives what it prints with `--json`, and the same in words. */
-const commands: Record<string, (options: Options) => Promise<{ json: unknown; text: string; ok?: boolean }>> =
-	{
-		'user add': async (options) => {
-			const user = await withDatabase((sql) => addUser(sql, options));
-			const made = user.password === undefined ? '' : ` with the password ${user.password}`;
-			return { json: user, text: `Added @${user.handle}${user.isAdmin ? ' (admin)' : ''}${made}` };
-		},
-		'user list': async () => {
-			const users = await withDatabase(async (sql) => [...(await listUsers(sql))]);
-			const lines = users.map(
-				(u) =>
-					`@${u.handle}\t${u.name}\t${u.email}\t${u.createdAt.slice(0, 10)}${u.isAdmin ? '\tadmin' : ''}`,
-			);
-			return { json: users, text: lines.join('\n') || 'There are no accounts yet.' };
-		},
-		'user reset-password': async (options) => {
-			const done = await withDatabase((sql) => resetPassword(sql, options));
-			const made = done.password === undefined ? '' : ` to ${done.password}`;
-			return { json: done, text: `Set the password of @${done.handle}${made}; every device is signed out.` };
-		},
-		restored: async () => {
-			const epoch = await withDatabase(beginEpoch);
-			return { json: { epoch }, text: 'Devices will read everything anew and send what waits on them.' };
-		},
-		check: async () => {
-			const findings = await check(process.env);
-			const lines = findings.map(
-				({ what, ok, found, todo }) =>
-					`${ok ? 'ok   ' : 'WRONG'} ${what}: ${found}${todo ? `\n      ${todo}` : ''}`,
-			);
-			return { json: findings, text: lines.join('\n'), ok: findings.every(({ ok }) => ok) };
-		},
-	};
+const commands: Record<
+	string,
+	(options: Options, folder: string) => Promise<{ json: unknown; text: string; ok?: boolean }>
+> = {
+	'user add': async (options) => {
+		const user = await withDatabase((sql) => addUser(sql, options));
+		const made = user.password === undefined ? '' : ` with the password ${user.password}`;
+		return { json: user, text: `Added @${user.handle}${user.isAdmin ? ' (admin)' : ''}${made}` };
+	},
+	'user list': async () => {
+		const users = await withDatabase(async (sql) => [...(await listUsers(sql))]);
+		const lines = users.map(
+			(u) => `@${u.handle}\t${u.name}\t${u.email}\t${u.createdAt.slice(0, 10)}${u.isAdmin ? '\tadmin' : ''}`,
+		);
+		return { json: users, text: lines.join('\n') || 'There are no accounts yet.' };
+	},
+	'user reset-password': async (options) => {
+		const done = await withDatabase((sql) => resetPassword(sql, options));
+		const made = done.password === undefined ? '' : ` to ${done.password}`;
+		return { json: done, text: `Set the password of @${done.handle}${made}; every device is signed out.` };
+	},
+	restored: async () => {
+		const epoch = await withDatabase(beginEpoch);
+		return { json: { epoch }, text: 'Devices will read everything anew and send what waits on them.' };
+	},
+	backup: async (_options, folder) => {
+		const made = await withConnection((connection, config) =>
+			backup({ connection, storage: storageOf(config), data: config.data }, folder),
+		);
+		const lost = made.missing.map((key) => `\nWRONG ${key} is lost or damaged in the storage`).join('');
+		const text = `Backup ${made.name}: ${made.rows} rows, ${made.files} files, ${made.copied} of them new${lost}`;
+		return { json: made, text, ok: made.missing.length === 0 };
+	},
+	restore: async (_options, folder) => {
+		if (runningPostgres(readConfig(process.env).data))
+			throw new CommandError('The server runs: stop it first.');
+		const done = await withConnection((connection, config) =>
+			restore({ connection, storage: storageOf(config), data: config.data }, folder),
+		);
+		const text = `Brought back ${done.name}: ${done.rows} rows, ${done.files} files. Devices will read everything anew.`;
+		return { json: done, text };
+	},
+	check: async () => {
+		const findings = await check(process.env);
+		const lines = findings.map(
+			({ what, ok, found, todo }) =>
+				`${ok ? 'ok   ' : 'WRONG'} ${what}: ${found}${todo ? `\n      ${todo}` : ''}`,
+		);
+		return { json: findings, text: lines.join('\n'), ok: findings.every(({ ok }) => ok) };
+	},
+};
 
 /** Works beside a running server, on its PostgreSQL, and without one, starting PostgreSQL for the time it takes. */
-async function withDatabase<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+async function withConnection<T>(work: (connection: Connection, config: Config) => Promise<T>): Promise<T> {
 	const config = readConfig(process.env);
 	const running = config.databaseUrl === undefined ? runningPostgres(config.data) : undefined;
 	const opened = running ? undefined : await openDatabase(config, createLog('warn'));
 	const connection = running ?? opened?.connection;
 	if (!connection) throw new Error('there is no database');
-	const sql = connect(connection, { max: 1 });
 	try {
-		return await work(sql);
+		return await work(connection, config);
 	} finally {
-		await sql.end({ timeout: 1 });
 		await opened?.stop();
 	}
 }
+
+const withDatabase = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
+	withConnection(async (connection) => {
+		const sql = connect(connection, { max: 1 });
+		try {
+			return await work(sql);
+		} finally {
+			await sql.end({ timeout: 1 });
+		}
+	});
+
+const storageOf = (config: Config) => new DiskStorage(join(config.data, 'files'));
+
+/** Commands that take a folder */
+const withFolder = ['backup', 'restore'];
 
 async function run(argv: string[]): Promise<boolean> {
 	const { values, positionals } = parseArgs({
@@ -85,12 +123,13 @@ async function run(argv: string[]): Promise<boolean> {
 			help: { type: 'boolean' },
 		},
 	});
+	const [folder] = withFolder.includes(positionals[0] ?? '') ? positionals.splice(1, 1) : [''];
 	const command = commands[positionals.join(' ')];
-	if (!command || values.help) {
+	if (!command || folder === undefined || values.help) {
 		process.stderr.write(`${usage}\n`);
 		return values.help === true;
 	}
-	const { json, text, ok = true } = await command(values);
+	const { json, text, ok = true } = await command(values, folder);
 	process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
 	return ok;
 }

@@ -57,6 +57,7 @@ const settings = z.object({
 	GATEFOLD_TLS_CERT: z.string().optional(),
 	GATEFOLD_TLS_KEY: z.string().optional(),
 	GATEFOLD_TRUSTED_PROXIES: proxies.default([]),
+	GATEFOLD_BACKUP: z.string().optional(),
 	GATEFOLD_FFMPEG: z.string().optional(),
 });
 
@@ -77,6 +78,8 @@ export type Config = {
 	tls: { cert: string; key: string } | undefined;
 	/** Addresses and networks whose X-Forwarded-For is believed. */
 	trustedProxies: string[];
+	/** Absolute path of the folder for nightly backups. */
+	backup: string | undefined;
 	/** The program's path, or `off`; the one on PATH, if any, where it is not set. */
 	ffmpeg: string | undefined;
 };
@@ -113,6 +116,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 				? { cert: resolve(s.GATEFOLD_TLS_CERT), key: resolve(s.GATEFOLD_TLS_KEY) }
 				: undefined,
 		trustedProxies: s.GATEFOLD_TRUSTED_PROXIES,
+		backup: s.GATEFOLD_BACKUP === undefined ? undefined : resolve(s.GATEFOLD_BACKUP),
 		ffmpeg: s.GATEFOLD_FFMPEG,
 	};
 }

@@ -34,12 +34,8 @@ export class Media {
 			join(config.data, 'uploads'),
 		);
 		this.#upkeep = new Upkeep({
-			sql,
-			bus,
-			log,
-			jobs: this.jobs,
-			storage: this.storage,
-			uploads: this.uploads,
+			...{ config, sql, bus, log, connection },
+			...{ jobs: this.jobs, storage: this.storage, uploads: this.uploads },
 		});
 	}
 

@@ -1,4 +1,6 @@
-import type { Sql } from '../db/sql.ts';
+import { backup } from '../backup/backup.ts';
+import type { Config } from '../config.ts';
+import type { Connection, Sql } from '../db/sql.ts';
 import type { Log } from '../log.ts';
 import type { Job, Jobs } from '../media/jobs.ts';
 import type { Storage } from '../media/storage/storage.ts';
@@ -14,10 +16,15 @@ export const nightlyQueue = 'nightly';
 /** Nothing is said of it: everything to do is in the database. */
 export type Nightly = Record<string, never>;
 
-interface Needs extends Transactor {
+export interface NightlyNeeds extends Transactor {
+	config: Pick<Config, 'data' | 'backup'>;
+	connection: Connection;
 	log: Log;
 	storage: Storage;
 }
+
+/** Nightly backups that are kept */
+const keep = 7;
 
 /** The hour, by the server's clock, from which on a night's work is due */
 const hour = 3;
@@ -48,13 +55,20 @@ export async function askNightly(sql: Sql, jobs: Jobs, now = new Date()): Promis
 }
 
 /** Each part stands by itself: where one fails, the others are done, and the job begins anew later. */
-export function nightlyJob({ sql, bus, log, storage }: Needs): Job<Nightly> {
+export function nightlyJob({ config, connection, sql, bus, log, storage }: NightlyNeeds): Job<Nightly> {
 	const parts: Record<string, () => Promise<number>> = {
 		'trash deleted for good': () => purgeTrash({ sql, bus }),
 		'notices dropped': () => dropNotices({ sql, bus }),
 		'spaces whose tombstones went': () => collectTombstones(sql),
 		'files of no asset found': () => sweepFiles(sql, storage),
 		'assets whose files went': () => removeFiles(sql, storage),
+		'files new in the backup': async () => {
+			if (config.backup === undefined) return 0;
+			const made = await backup({ connection, storage, data: config.data }, config.backup, { keep });
+			if (made.missing.length > 0)
+				log.error({ keys: made.missing }, 'the storage has lost or damaged originals');
+			return made.copied;
+		},
 	};
 	return {
 		name: nightlyQueue,

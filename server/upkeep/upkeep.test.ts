@@ -228,7 +228,7 @@ test('one part of a night’s work that fails keeps no other from being done', a
 			throw new Error('the storage is away');
 		},
 	});
-	const job = nightlyJob({ ...server.services, storage: broken });
+	const job = nightlyJob({ ...server.services, connection: server.connection, storage: broken });
 	await expect(job.run({})).rejects.toThrow('a part of the nightly work');
 	const [asset] = await sql()<{ deleted: boolean }[]>`select deleted from assets where id = ${old.id}`;
 	expect(asset!.deleted).toBe(true);

@@ -1,15 +1,10 @@
-import type { Log } from '../log.ts';
 import type { Job, Jobs } from '../media/jobs.ts';
-import type { Storage } from '../media/storage/storage.ts';
 import type { Uploads } from '../media/uploads.ts';
-import type { Transactor } from '../sync/transact.ts';
-import { askNightly, type Nightly, nightlyJob } from './nightly.ts';
+import { askNightly, type Nightly, nightlyJob, type NightlyNeeds } from './nightly.ts';
 import { removeFiles } from './remove-files.ts';
 
-interface Needs extends Transactor {
-	log: Log;
+interface Needs extends NightlyNeeds {
 	jobs: Jobs;
-	storage: Storage;
 	uploads: Uploads;
 }
 
