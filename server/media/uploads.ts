@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
-import { Server, type Upload } from '@tus/server';
+import { ERRORS, Server, type Upload } from '@tus/server';
 import { Hono } from 'hono';
 import { refuse, Refusal } from '#domain/errors.ts';
 import { type Id, isId } from '#domain/ids.ts';
@@ -70,6 +70,7 @@ export class Uploads {
 			const answer = await this.#tus.handleWeb(request).finally(() => this.#beginning.delete(request));
 			const failure = this.#failures.get(request);
 			// Refusals and faults are answered as everywhere; tus's own words are for its own errors.
+			if (isTooLong(failure)) refuse('asset.checksum', { reason: 'more bytes than were announced' });
 			if (failure instanceof Error) throw failure;
 			return answer;
 		});
@@ -175,6 +176,12 @@ export class Uploads {
 		}
 	}
 }
+
+/** What tus throws where more is sent than was announced: its class is not exported. */
+const isTooLong = (error: unknown) =>
+	error instanceof Error &&
+	'status_code' in error &&
+	error.status_code === ERRORS.ERR_MAX_SIZE_EXCEEDED.status_code;
 
 /** Milliseconds since 1970; 0 for what is not there */
 async function changedAt(path: string): Promise<number> {

@@ -1,14 +1,18 @@
-import type { AssetKind } from '#domain/asset.ts';
+import type { AssetKind, RegisterAsset } from '#domain/asset.ts';
 import type { ErrorCode } from '#domain/errors.ts';
 import type { Taken } from '#domain/taken-at.ts';
 
 /** What a file is, read from its bytes. */
-export interface Examined {
+export interface Examined extends Pick<RegisterAsset, 'details' | 'tags'> {
 	type: string;
 	kind: AssetKind;
 	sha256: string;
 	takenAt: string;
 	takenAtSource: Taken['source'];
+	/** Of the file's own; empty where it has none */
+	title: string;
+	/** Seconds; null for photos and where the file does not say it */
+	duration: number | null;
 }
 
 /** What was kept of a file on the device. `thumbhash` is empty and the size 0 where it could not be drawn. */

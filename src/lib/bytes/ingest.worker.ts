@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { detailsOf } from '#domain/details.ts';
 import { refuse, Refusal } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
 import { kindOf } from '#domain/media-types.ts';
@@ -6,6 +7,7 @@ import { takenAtOf } from '#domain/taken-at.ts';
 import { deviceFiles } from './device-files.ts';
 import { sha256Of } from './hash.ts';
 import type { Examined, IngestMessage, IngestReply, IngestRequest, Kept } from './ingest-protocol.ts';
+import { coverOf, type Facts, readFilmFile, readMusicFile } from './read-media.ts';
 import { sniff } from './sniff.ts';
 import { claimedPixels, readTags } from './tags.ts';
 import { drawBitmap, drawPicture, type Drawn } from './thumbnail.ts';
@@ -33,11 +35,23 @@ async function examine({ file }: Extract<IngestRequest, { do: 'examine' }>): Pro
 	if (file.size > limits.fileBytes) refuse('asset.too_large');
 	const type = (await sniff(file)) ?? refuse('asset.unsupported');
 	const kind = kindOf(type);
-	const tags = kind === 'photo' ? await readTags(file, type) : {};
-	if ((claimedPixels(tags) ?? 0) > limits.pixels) refuse('asset.too_large');
-	const { takenAt, source } = takenAtOf(tags, file.lastModified);
-	return { type, kind, sha256: await sha256Of(file), takenAt, takenAtSource: source };
+	const said = kind === 'photo' ? await readPhoto(file, type) : await readFilmOrMusic(file, type);
+	const { taken = takenAtOf({}, file.lastModified), ...facts } = said;
+	return {
+		...{ title: '', duration: null, ...facts },
+		...{ type, kind, sha256: await sha256Of(file) },
+		...{ takenAt: taken.takenAt, takenAtSource: taken.source },
+	};
 }
+
+async function readPhoto(file: File, type: string): Promise<Facts> {
+	const tags = await readTags(file, type);
+	if ((claimedPixels(tags) ?? 0) > limits.pixels) refuse('asset.too_large');
+	return { taken: takenAtOf(tags, file.lastModified), details: detailsOf(tags) };
+}
+
+const readFilmOrMusic = (file: File, type: string) =>
+	kindOf(type) === 'video' ? readFilmFile(file, type) : readMusicFile(file);
 
 async function keep({
 	file,
@@ -47,29 +61,41 @@ async function keep({
 	poster,
 }: Extract<IngestRequest, { do: 'keep' }>): Promise<Kept> {
 	const files = await deviceFiles(userId);
+	const kind = kindOf(type);
 	const drawn = poster
-		? await drawBitmap(poster)
-		: kindOf(type) === 'photo'
+		? await drawBitmap(poster, 'also a preview')
+		: kind === 'photo'
 			? await drawIfPossible(file)
-			: undefined;
+			: kind === 'audio'
+				? await drawCover(file)
+				: undefined;
 	poster?.close();
 	await files.put({ assetId, variant: 'original', type, onlyHere: 1 }, file);
 	try {
-		if (drawn)
-			await files.put({ assetId, variant: 'thumb', type: drawn.thumb.type, onlyHere: 1 }, drawn.thumb);
+		for (const variant of ['thumb', 'preview'] as const) {
+			const picture = drawn?.[variant];
+			if (picture) await files.put({ assetId, variant, type: picture.type, onlyHere: 1 }, picture);
+		}
 	} catch (error) {
 		// Added whole or not at all.
 		await files.remove([assetId]);
 		throw error;
 	}
+	// Music has no size, whatever its cover has.
+	if (kind === 'audio') return { width: 0, height: 0, thumbhash: drawn?.thumbhash ?? '' };
 	return { width: drawn?.width ?? 0, height: drawn?.height ?? 0, thumbhash: drawn?.thumbhash ?? '' };
 }
 
 /** Few browsers decode HEIC or TIFF, and a truncated photo is still the only one there is: it is kept all the same. */
-async function drawIfPossible(file: File): Promise<Drawn | undefined> {
+async function drawIfPossible(file: Blob, preview?: 'also a preview'): Promise<Drawn | undefined> {
 	try {
-		return await drawPicture(file);
+		return await drawPicture(file, preview);
 	} catch {
 		return undefined;
 	}
+}
+
+async function drawCover(file: File): Promise<Drawn | undefined> {
+	const cover = await coverOf(file);
+	return cover && drawIfPossible(cover, 'also a preview');
 }

@@ -1,6 +1,7 @@
 import { rgbaToThumbHash } from 'thumbhash';
 
 export const thumbSide = 320;
+const previewSide = 1600;
 const hashSide = 100;
 
 /** What is drawn of a picture on the device, at once and with no network. */
@@ -10,27 +11,32 @@ export interface Drawn {
 	height: number;
 	/** 320 pixels on the short side, never enlarged */
 	thumb: Blob;
+	/** 1600 pixels on the long side, never enlarged: of films and covers, whose originals are no pictures */
+	preview?: Blob;
 	/** Base64 */
 	thumbhash: string;
 }
 
 /** Draws a picture, turned as its tags say. Runs in a worker. @throws DOMException when the browser cannot decode it */
-export async function drawPicture(file: Blob): Promise<Drawn> {
+export async function drawPicture(file: Blob, preview?: 'also a preview'): Promise<Drawn> {
 	const picture = await createImageBitmap(file);
 	try {
-		return await drawBitmap(picture);
+		return await drawBitmap(picture, preview);
 	} finally {
 		picture.close();
 	}
 }
 
-export async function drawBitmap(picture: ImageBitmap): Promise<Drawn> {
+export async function drawBitmap(picture: ImageBitmap, preview?: 'also a preview'): Promise<Drawn> {
 	const { width, height } = picture;
 	const thumb = draw(picture, Math.min(1, thumbSide / Math.min(width, height)));
 	const tiny = draw(thumb, Math.min(1, hashSide / Math.max(thumb.width, thumb.height)));
 	const pixels = context(tiny).getImageData(0, 0, tiny.width, tiny.height);
 	const thumbhash = base64(rgbaToThumbHash(tiny.width, tiny.height, pixels.data));
-	return { width, height, thumb: await encode(thumb), thumbhash };
+	const drawn = { width, height, thumb: await encode(thumb), thumbhash };
+	if (!preview) return drawn;
+	const large = draw(picture, Math.min(1, previewSide / Math.max(width, height)));
+	return { ...drawn, preview: await encode(large) };
 }
 
 function draw(source: ImageBitmap | OffscreenCanvas, scale: number): OffscreenCanvas {

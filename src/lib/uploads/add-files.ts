@@ -2,6 +2,7 @@ import { titleOf } from '#domain/audio.ts';
 import { Refusal, type ErrorCode } from '#domain/errors.ts';
 import { assetIdOf } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
+import { hearPeaks } from '#lib/bytes/hear-peaks.ts';
 import { ingest } from '#lib/bytes/ingest.ts';
 import { openMedia } from '#lib/bytes/poster.ts';
 import { makeRoom, persist } from '#lib/device/storage.ts';
@@ -131,14 +132,17 @@ async function addReadable(file: File, sync: Sync): Promise<Outcome> {
 		poster: opened.poster,
 	});
 	const fileName = fileNameOf(file.name);
+	const duration = examined.duration ?? opened.duration;
+	const peaks = kind === 'audio' ? await hearPeaks(file, duration) : undefined;
 	const isShown = await enqueue(sync, {
 		id: assetId,
 		...examined,
 		...kept,
 		fileName,
 		size: file.size,
-		duration: opened.duration,
-		title: kind === 'audio' ? titleOf(fileName) : '',
+		duration,
+		title: examined.title || (kind === 'audio' ? titleOf(fileName) : ''),
+		...(peaks && { peaks }),
 		createdAt: at,
 	});
 	if (asset) return { known: assetId };

@@ -227,3 +227,25 @@ test('while the server is out of reach no file is tried, and each is as soon as 
 	await sent();
 	expect(remote.answers.slice(tried).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e'].map((id) => `${id} 204`));
 });
+
+test('the picture that was made of a film goes behind its bytes, and again where no answer comes', async () => {
+	const { store, bytes, runner, remote, hold, sent } = device('film');
+	await hold('film');
+	const files = new DeviceFiles(store, bytes);
+	await files.put(
+		{ assetId: 'film', variant: 'preview', type: 'image/webp', onlyHere: 1 },
+		new Blob(['poster']),
+	);
+	await show(store, 'film');
+	remote.known.add('film');
+	const asked: string[] = [];
+	vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+		asked.push(`${url as string} ${await (init?.body as Blob).text()}`);
+		if (asked.length === 1) return new Response('{"code":"unavailable"}', { status: 503 });
+		return new Response(null, { status: 204 });
+	});
+	await store.uploads.put(row('film'));
+	await runner.start();
+	await sent();
+	expect(asked).toEqual(Array(2).fill('/api/assets/film/poster poster'));
+});

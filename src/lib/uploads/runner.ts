@@ -5,6 +5,7 @@ import type { Store, Upload } from '#lib/store/database.ts';
 import { delayAfter, type Failure } from './failure.ts';
 import type { Registrations } from './registrations.ts';
 import { sendFile, type Sending } from './send-file.ts';
+import { sendPoster } from './send-poster.ts';
 
 /** Files on the way at once: enough to hide the latency of small ones, few enough that one gets through. */
 const atOnce = 3;
@@ -180,8 +181,10 @@ export class UploadRunner {
 			this.#active.set(assetId, sending);
 			// What was asked for while the row was not written yet.
 			this.#unwatched(this.#abortUnwanted());
-			const failure = await sending.ended;
+			let failure = await sending.ended;
 			if (failure === 'aborted') return await this.#putBack(assetId);
+			if (failure === undefined || failure.kind === 'stored')
+				failure = await sendPoster(this.#files, assetId);
 			if (failure === undefined || failure.kind === 'stored') return await this.#finish(assetId);
 			await this.#fail(row, failure);
 		} catch (error) {

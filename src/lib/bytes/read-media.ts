@@ -1,0 +1,62 @@
+/** What films and music say of themselves, read on the device by the rules that the server has too. Runs in a worker. */
+import type { RegisterAsset } from '#domain/asset.ts';
+import { audioTagsOf } from '#domain/audio.ts';
+import { readFilm } from '#domain/film.ts';
+import type { Taken } from '#domain/taken-at.ts';
+
+/** Bytes of a cover; a larger one is none */
+const mostOfCover = 32 * 1024 * 1024;
+
+/** What goes with the edit that makes the asset known */
+export type Facts = Pick<RegisterAsset, 'details' | 'tags'> & {
+	title?: string;
+	/** Seconds; null where it is not said */
+	duration?: number | null;
+	taken?: Taken | undefined;
+};
+
+/** Nothing where the container cannot be read: a file that a browser cannot open is kept all the same. */
+export async function readFilmFile(file: Blob, type: string): Promise<Facts> {
+	const { BlobSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
+	const input = new Input({ source: new BlobSource(file), formats: [MP4, QTFF, WEBM, MATROSKA] });
+	try {
+		const { duration, taken, details } = await readFilm(input, type, await createdAt(file, type));
+		return { duration, taken, details };
+	} catch {
+		return {};
+	} finally {
+		input.dispose();
+	}
+}
+
+/** An MP4 has the time of its making in a header that mediabunny does not show. */
+async function createdAt(file: Blob, type: string): Promise<Date | undefined> {
+	if (type !== 'video/mp4' && type !== 'video/quicktime') return undefined;
+	const { parseBlob } = await import('music-metadata');
+	const read = await parseBlob(file, { skipCovers: true }).catch(() => undefined);
+	return read?.format.creationTime;
+}
+
+/** Nothing where the file says nothing. */
+export async function readMusicFile(file: Blob): Promise<Facts> {
+	const { parseBlob } = await import('music-metadata');
+	try {
+		const { common, format } = await parseBlob(file, { skipCovers: true });
+		const { duration } = format;
+		return { ...audioTagsOf(common), duration: duration && Number.isFinite(duration) ? duration : null };
+	} catch {
+		return {};
+	}
+}
+
+/** The picture that a piece of music has in it. */
+export async function coverOf(file: Blob): Promise<Blob | undefined> {
+	const { parseBlob, selectCover } = await import('music-metadata');
+	try {
+		const { common } = await parseBlob(file);
+		const data = selectCover(common.picture)?.data;
+		return data && data.length <= mostOfCover ? new Blob([new Uint8Array(data)]) : undefined;
+	} catch {
+		return undefined;
+	}
+}
