@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIfThere } from '../read-if-there.ts';
 
 /**
  * The key that session cookies are signed with, made once and kept in the data folder for its owner only. Without it
@@ -8,7 +9,7 @@ import { join } from 'node:path';
  */
 export function readSecret(dataDir: string): string {
 	const file = join(dataDir, 'secret');
-	const existing = read(file);
+	const existing = readIfThere(file)?.trim();
 	if (existing !== undefined) return existing;
 	mkdirSync(dataDir, { recursive: true });
 	const fresh = `${file}.${process.pid}`;
@@ -22,13 +23,4 @@ export function readSecret(dataDir: string): string {
 		rmSync(fresh);
 	}
 	return readFileSync(file, 'utf8').trim();
-}
-
-function read(file: string): string | undefined {
-	try {
-		return readFileSync(file, 'utf8').trim();
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-		throw error;
-	}
 }

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readIfThere } from '../../read-if-there.ts';
 
 /** What a cluster's postmaster.pid says. */
 export type Postmaster = { pid: number; socketDir: string; port: number; ready: boolean };
@@ -11,9 +12,9 @@ const nobodysPid = 2_147_483_646;
 
 /** Reads postmaster.pid: pid, folder, start time, port, socket folder, address, shared memory, status, line by line. */
 export function readPostmaster(cluster: string): Postmaster | undefined {
-	const file = join(cluster, 'postmaster.pid');
-	if (!existsSync(file)) return undefined;
-	const lines = readFileSync(file, 'utf8').split('\n');
+	// A starting postmaster takes away what a killed one has left, at any moment.
+	const lines = readIfThere(join(cluster, 'postmaster.pid'))?.split('\n');
+	if (!lines) return undefined;
 	const pid = Number(lines[0]);
 	if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
 	return { pid, port: Number(lines[3]), socketDir: lines[4] ?? '', ready: lines[7]?.trim() === 'ready' };

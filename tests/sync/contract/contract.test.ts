@@ -26,6 +26,8 @@ const onlyTheServerKnows: Partial<Record<MutationName | 'any', readonly string[]
 	// Whether what is not on the device was ever there: what another device has taken away meanwhile is no fault
 	deleteLink: ['link.not_found'],
 	deleteActivity: ['activity.not_found'],
+	// A part that is refused while the rest is done: a device does the rest, and is told of the part by a notice
+	purgeAssets: ['asset.not_trashed'],
 };
 
 const isForeseeable = (name: MutationName, code = '') =>

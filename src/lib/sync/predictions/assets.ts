@@ -58,8 +58,7 @@ export async function purgeAssets(view: View, { assetIds }: PurgeAssets): Promis
 		if (asset && !asset.deleted && asset.trashedAt === null) kept.push(id);
 		else if (asset) held.push(id);
 	}
-	if (kept.length === new Set(assetIds).size) refuse('asset.not_trashed', { assetIds: kept });
-	if (kept.length + held.length === 0) refuse('asset.not_found', { assetIds });
+	if (held.length === 0) refuse(kept.length > 0 ? 'asset.not_trashed' : 'asset.not_found', { assetIds });
 	for (const id of held) await view.remove(keys.asset(id));
 }
 

@@ -58,15 +58,16 @@ export async function removeMember(view: View, args: RemoveMember): Promise<void
 	const album = await view.albumFor('edit', albumId);
 	const member = await view.member(albumId, userId);
 	if (member?.role === 'owner') refuse('member.is_owner', { albumId });
-	if (!member) return;
-	await view.remove(keys.member(albumId, userId));
+	if (member) await view.remove(keys.member(albumId, userId));
+	// What they added can also be taken away when they have left by themselves.
 	const theirs: string[] = [];
 	if (!keepAssets) {
 		for await (const [key, entry] of view.entries(albumId))
 			if (entry.asset.ownerId === userId) theirs.push(key);
 		for (const key of theirs) await view.remove(key);
 	}
-	await view.touch(album, at, theirs.length > 0 ? 'content' : 'activity');
+	if (theirs.length > 0) await view.touch(album, at, 'content');
+	else if (member) await view.touch(album, at, 'activity');
 }
 
 /** Leaves someone else's album: it is gone from this device at once, and its keys when the server has heard. */
