@@ -188,6 +188,21 @@ test('[P6] what PostgreSQL cannot store is refused with a notice, and holds noth
 	).toEqual(['mutation.invalid', 'mutation.invalid', 'mutation.unknown']);
 });
 
+test('[P6] what a constraint of the database forbids is refused alone: what is around it in the push is done', async () => {
+	const device = cem.device();
+	const albumId = await cem.album('With a constraint', device);
+	await server.sql`alter table comments add constraint no_rain check (text <> 'rain') not valid`;
+	const texts = ['sun', 'rain', 'wind', 'rain', 'snow'];
+	for (const text of texts) device.queue('addComment', { albumId, id: newId(), text, at: now() });
+	await device.push();
+	await server.sql`alter table comments drop constraint no_rain`;
+	await device.pull();
+	const said = device.all<{ text: string }>(`activity/${albumId}/`).map(({ text }) => text);
+	expect(said.sort()).toEqual(['snow', 'sun', 'wind']);
+	const notice = (await notices(device)).find((one) => one.albumId === albumId);
+	expect(notice).toMatchObject({ code: 'mutation.invalid', detail: { sqlState: '23514' }, count: 2 });
+});
+
 test('[P6] a former member is told of an album by the name that they knew', async () => {
 	const owner = ana.device();
 	const albumId = await ana.album('As Ben knew it', owner);

@@ -50,8 +50,10 @@ async function pushBatch(
 	actor: Id,
 	groupId: string,
 	batch: Mutation[],
+	impossible?: Refusal,
 ): Promise<number> {
 	const parsed = batch.map(parse);
+	if (impossible) parsed[0] = { mutation: batch[0]!, run: impossible };
 	const look: Look = { sql: transactor.sql, actor };
 	const spaces = (await Promise.all(parsed.map((edit) => spacesOf(edit, look)))).flat();
 	let reached = 0;
@@ -75,9 +77,13 @@ async function pushBatch(
 			(tx) => lockClients(tx, groupId, actor, [...new Set(batch.map((mutation) => mutation.clientID))]),
 		);
 	} catch (error) {
+		if (error instanceof Refusal) throw error;
+		const refusal = refusalOf(error);
+		if (reached === 0 && refusal && !impossible) return pushBatch(transactor, actor, groupId, batch, refusal);
+		if (reached === 0) throw error;
 		// One mutation that the server cannot digest must not hold up what came before it.
-		if (reached === 0 || error instanceof Refusal) throw error;
-		await pushBatch(transactor, actor, groupId, batch.slice(0, reached));
+		const done = await pushBatch(transactor, actor, groupId, batch.slice(0, reached), impossible);
+		if (refusal && reached < batch.length) return done;
 		throw error;
 	}
 }
@@ -127,22 +133,22 @@ async function apply(
 			await leaveNotice(change, groupId, { ...edit.mutation, args }, refusal);
 		pipeline.send(change.tx`release savepoint edit`);
 	} catch (error) {
-		const refusal = refusalOf(error);
-		if (!refusal) throw error;
+		// What fails in the database fails all of postgres.js's transaction, also behind a savepoint: see pushBatch.
+		if (!(error instanceof Refusal)) throw error;
 		await change.tx`rollback to savepoint edit`;
 		back();
-		await leaveNotice(change, groupId, edit.mutation, refusal);
+		await leaveNotice(change, groupId, edit.mutation, error);
 	}
 	last.id = id;
 	last.moved = true;
 }
 
 /**
- * What must not be tried again: a refusal, and data that the database finds impossible (SQLSTATE classes 22 and 23).
- * The same edit would meet the same answer for ever, and hold up all that its device has waiting behind it.
+ * What must not be tried again besides a refusal: data that the database finds impossible (SQLSTATE classes 22 and 23).
+ * The same edit would meet the same answer for ever, and hold up all that its device has waiting behind it. What came
+ * before it is done, then it is first in a batch, and there it is refused without being run.
  */
 function refusalOf(error: unknown): Refusal | undefined {
-	if (error instanceof Refusal) return error;
 	if (error instanceof postgres.PostgresError && /^2[23]/.test(error.code))
 		return new Refusal('mutation.invalid', { sqlState: error.code });
 	return undefined;

@@ -112,7 +112,10 @@ const lines: Action = async (world, chance) => {
 };
 
 const cutStream: Action = async (world, chance) => {
-	const stream = chance.any(world.network.open());
+	// Mostly while pokes wait for the answer to a push.
+	const open = world.network.open();
+	const holding = open.filter(({ device }) => world.network.isPushing(device));
+	const stream = chance.any(holding.length > 0 && chance.in(0.7) ? holding : open);
 	if (!stream) return false;
 	world.say(`the stream of device ${stream.device} breaks`);
 	stream.cut();

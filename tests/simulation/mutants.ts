@@ -72,14 +72,10 @@ export const mutants: readonly Mutant[] = [
 		],
 	},
 	{
-		name: 'a poke applied during a pull, on whatever view is held',
+		name: 'a poke applied during a pull, whose answer then fits no more and is lost',
 		rule: 'L23',
 		plants: [
-			{
-				file: engine,
-				find: 'baseCookie: base as unknown as ReadonlyJSONValue,',
-				replace: 'baseCookie: (await this.#rep.cookie) as ReadonlyJSONValue,',
-			},
+			{ file: engine, find: 'onBroken: () => this.#live?.pullNow(),', replace: 'onBroken: () => undefined,' },
 			{ file: 'src/lib/sync/host/live.ts', find: 'await pokes.idle();', replace: '' },
 			{ file: 'src/lib/sync/host/live.ts', find: 'pokes.clear();', replace: '' },
 		],
@@ -92,7 +88,9 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'a refusal treated as a fault',
 		rule: 'P6',
-		plants: [{ file: pushing, find: 'if (error instanceof Refusal) return error;', replace: '' }],
+		plants: [
+			{ file: pushing, find: 'if (!(error instanceof Refusal)) throw error;', replace: 'throw error;' },
+		],
 	},
 	{
 		name: 'a fault treated as a refusal',

@@ -137,6 +137,7 @@ export class Network {
 	/** Streams with something to bring. */
 	talking = () =>
 		this.streams.filter((stream) => !stream.isOver && (stream.lines.length > 0 || stream.isEnded));
+	isPushing = (device: number) => this.calls.some((call) => call.path === 'push' && call.device === device);
 	open = () => this.streams.filter((stream) => !stream.isOver);
 
 	/** Ends a call for its host: with a response, or as a network does that has failed. */

@@ -1,6 +1,5 @@
 /** The real server in this process: its routes on a real database, restarted and restored as the schedule says. */
 import type { Hono } from 'hono';
-import postgres from 'postgres';
 import { createApp } from '../../server/app.ts';
 import type { Services, Env } from '../../server/services.ts';
 import { inProcessBus } from '../../server/sync/bus.ts';
@@ -130,9 +129,6 @@ export function listenToCommands(transactions: () => Transactions): void {
 					return result;
 				} catch (error) {
 					if (error instanceof Refusal) Object.assign(attempt, { outcome: 'refused', code: error.code });
-					// What the database finds impossible is refused too.
-					else if (error instanceof postgres.PostgresError && /^2[23]/.test(error.code))
-						Object.assign(attempt, { outcome: 'refused', code: 'mutation.invalid' });
 					throw error;
 				}
 			},

@@ -164,8 +164,12 @@ function watch(tx: Tx, plan: Plan): Tx {
 		query.then = function (this: unknown, ...told: Parameters<typeof then>) {
 			if (isSent) return then.apply(this as never, told);
 			isSent = true;
-			if (count++ === plan.at)
-				line = plan.fault ? fail(tx, plan) : Promise.all(before).then(() => held(plan));
+			if (count++ === plan.at) {
+				const planned = plan.fault ? fail(tx, plan) : Promise.all(before).then(() => held(plan));
+				// What follows a fault is sent all the same: a transaction can go back to a savepoint.
+				line = planned.catch(() => undefined);
+				return planned.then(() => then.apply(query as never, told), told[1]);
+			}
 			if (!line) before.push(then.call(query as never, undefined, () => undefined) as Promise<unknown>);
 			return line
 				? line.then(() => then.apply(query as never, told), told[1])

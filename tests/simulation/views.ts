@@ -40,6 +40,8 @@ export class Views {
 		for (const [client, last] of Object.entries(lastMutationIDChanges))
 			if (last < (known?.[client] ?? 0))
 				throw new Broken(`[L5] the last mutation id of ${client} goes back to ${last}`);
+		if (isPartial(cookie) && Object.keys(lastMutationIDChanges).length > 0)
+			throw new Broken(`[L8] a part of a view acknowledges ${canonical(lastMutationIDChanges)}`);
 		const hasChanged = patch.length > 0 || Object.keys(lastMutationIDChanges).length > 0;
 		if (base && hasChanged && !(cookie.order > base.order))
 			throw new Broken(
