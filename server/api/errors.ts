@@ -34,6 +34,7 @@ const answers: Record<ErrorCode, Answer> = {
 	'asset.not_stored': [409, 'The file is not on the server yet.'],
 	'asset.not_trashed': [409, 'The asset is not in the trash.'],
 	'asset.wrong_id': [400, 'The id does not follow from owner and content.'],
+	'asset.empty': [422, 'The file is empty.'],
 	'asset.unsupported': [415, 'This kind of file is not taken.'],
 	'asset.unreadable': [422, 'The file is damaged or not what it says.'],
 	'asset.too_large': [413, 'The file is too large.'],

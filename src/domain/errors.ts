@@ -27,6 +27,7 @@ export const errorCodes = [
 	'asset.not_stored',
 	'asset.not_trashed',
 	'asset.wrong_id',
+	'asset.empty',
 	'asset.unsupported',
 	'asset.too_large',
 	'asset.checksum',

@@ -6,7 +6,9 @@ import { clientsClaim } from 'workbox-core';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { answerMedia, isMedia } from './media.ts';
-import { setPerson } from './person.ts';
+import { syncTag } from '#lib/uploads/background.ts';
+import { person, setPerson } from './person.ts';
+import { finishUploads } from './uploads.ts';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
@@ -30,5 +32,10 @@ self.addEventListener('message', (event) => {
 	if (message?.type === 'PERSON' && (typeof message.userId === 'string' || message.userId === null)) {
 		event.waitUntil(setPerson(message.userId));
 	}
+});
+// What the browser's own list of events does not have: Background Sync
+self.addEventListener('sync' as 'message', (event: ExtendableEvent & { tag?: string }) => {
+	if (event.tag === syncTag)
+		event.waitUntil(person().then((userId) => (userId ? finishUploads(userId) : undefined)));
 });
 clientsClaim();

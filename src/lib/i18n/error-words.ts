@@ -15,6 +15,7 @@ const words: Partial<Record<ErrorCode | 'network', () => string>> = {
 	'auth.signup_closed': m.error_signup_closed,
 	'auth.handle_taken': m.error_handle_taken,
 	'auth.email_taken': m.error_email_taken,
+	'asset.empty': m.error_empty,
 	'asset.unsupported': m.error_unsupported,
 	'asset.unreadable': m.error_unreadable,
 	'asset.too_large': m.error_file_too_large,

@@ -1,4 +1,5 @@
 import { Refusal } from '#domain/errors.ts';
+import { pick, type Found } from '#lib/device/transferred-files.ts';
 import { fileSize } from '#lib/i18n/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
@@ -8,58 +9,87 @@ import { addFiles, type AddResult } from '#lib/uploads/add-files.ts';
 export class Intake {
 	/** The album that is open and that one may add to: files that are dropped go there */
 	album = $state.raw<{ id: string; name: string }>();
+	/** Of all that is being added; `total` is 0 while folders are looked through */
 	progress = $state.raw<{ done: number; total: number }>();
 	failed = $state.raw<AddResult['failed']>([]);
-	/** Bytes that are missing; then nothing was added */
+	/** Bytes that are missing for what did not fit */
 	missing = $state(0);
+	/** Drops and picks that are under way: a second one does not wait for the first */
+	#running = 0;
 
-	async add(files: readonly File[], albumId: string | undefined = this.album?.id): Promise<void> {
-		if (files.length === 0) return;
-		this.progress = { done: 0, total: files.length };
+	/** Adds what was dropped or pasted. */
+	async addFound(finding: Promise<Found>): Promise<void> {
+		const albumId = this.album?.id;
+		this.#begin(0);
 		try {
-			const result = await addFiles([...files], {
-				albumId,
-				onProgress: (done, total) => (this.progress = { done, total }),
-			});
-			this.failed = result.failed;
-			const said = [
-				result.added.length > 0 ? m.added({ count: result.added.length }) : '',
-				result.known.length > 0 ? m.added_known({ count: result.known.length }) : '',
-				result.queued.length > 0 ? m.added_queued({ count: result.queued.length }) : '',
-				result.unplaced > 0 ? m.added_unplaced({ count: result.unplaced }) : '',
-			].filter(Boolean);
-			if (said.length > 0) toasts.show(said.join(', '));
-		} catch (error) {
-			if (!(error instanceof Refusal) || error.code !== 'storage.full') throw error;
-			this.missing = Number(error.detail.missing) || 0;
+			const { files, unreadable } = await finding;
+			this.#fail(unreadable.map((name) => ({ name, code: 'asset.unreadable' as const })));
+			await this.add(files, albumId);
 		} finally {
-			this.progress = undefined;
+			this.#end();
 		}
 	}
 
-	/** What to say where it did not fit. */
+	async add(files: readonly File[], albumId: string | undefined = this.album?.id): Promise<void> {
+		if (files.length === 0) return;
+		this.#begin(files.length);
+		try {
+			const result = await addFiles(files, { albumId, onDone: () => this.#count(1, 0) });
+			this.#fail(result.failed);
+			this.missing += result.missing;
+			const said = wordsOf(result);
+			if (said) toasts.show(said);
+		} catch (error) {
+			if (!(error instanceof Refusal) || error.code !== 'storage.full') throw error;
+			this.missing += Number(error.detail.missing) || 0;
+		} finally {
+			this.#end();
+		}
+	}
+
+	/** What to say where it did not fit: nothing was added, or all but some. */
 	get roomWords(): string {
-		return m.not_added_room({ size: fileSize(this.missing) });
+		const size = fileSize(this.missing);
+		return this.failed.length > 0 ? m.not_added_room_rest({ size }) : m.not_added_room({ size });
 	}
 
 	dismiss(): void {
 		this.failed = [];
 		this.missing = 0;
 	}
+
+	#fail(failed: AddResult['failed']): void {
+		if (failed.length > 0) this.failed = [...this.failed, ...failed];
+	}
+
+	#begin(files: number): void {
+		this.#running++;
+		this.#count(0, files);
+	}
+
+	#count(done: number, total: number): void {
+		const { progress = { done: 0, total: 0 } } = this;
+		this.progress = { done: progress.done + done, total: progress.total + total };
+	}
+
+	#end(): void {
+		if (--this.#running === 0) this.progress = undefined;
+	}
 }
 
 export const intake = new Intake();
 
-/** The files of a drop or a paste; folders in it are read by the browser as far as it can. */
-export const filesOf = (transfer: DataTransfer | null): File[] =>
-	[...(transfer?.files ?? [])].filter((file) => file.size > 0 || file.type !== '');
-
-/** Opens the device's own picker. */
-export function pickFiles(albumId?: string): void {
-	const input = document.createElement('input');
-	input.type = 'file';
-	input.multiple = true;
-	input.accept = 'image/*,video/*,.heic,.heif,.avif';
-	input.addEventListener('change', () => void intake.add([...(input.files ?? [])], albumId));
-	input.click();
+function wordsOf({ added, known, restored, queued, unplaced }: AddResult): string {
+	const said = [
+		added.length > 0 && m.added({ count: added.length }),
+		known.length > 0 && m.added_known({ count: known.length }),
+		restored.length > 0 && m.added_restored({ count: restored.length }),
+		queued.length > 0 && m.added_queued({ count: queued.length }),
+		unplaced > 0 && m.added_unplaced({ count: unplaced }),
+	];
+	return said.filter(Boolean).join(', ');
 }
+
+/** Opens the device's own picker; what is chosen goes to an album, or to the photos alone. */
+export const pickFiles = (albumId?: string, what: 'files' | 'folder' = 'files'): void =>
+	pick(what, (files) => void intake.add(files, albumId));

@@ -62,8 +62,23 @@ test('a failed file is tried again from its beginning, or given up', async () =>
 	]);
 	await queue.retry('a');
 	expect(await store.uploads.get('a')).toMatchObject({ state: 'waiting', error: null, url: null, tries: 0 });
-	await queue.remove('bb');
+	const putBack = await queue.remove('bb');
 	await vi.waitFor(() => expect(queue.items.map(({ assetId }) => assetId)).toEqual(['a']));
+	await putBack();
+	await vi.waitFor(() => expect(queue.items.map(({ assetId }) => assetId)).toEqual(['a', 'bb']));
+});
+
+test('all that has failed is counted, and tried again at once', async () => {
+	const { store, queue } = follow('retry all');
+	await store.uploads.bulkPut([
+		row('a', { state: 'failed', error: 'asset.checksum', url: '/x', tries: 3 }),
+		row('bb', { state: 'failed', error: 'asset.unreadable' }),
+		row('ccc'),
+	]);
+	await vi.waitFor(() => expect([queue.failed, queue.remaining]).toEqual([2, 3]));
+	await queue.retryAll();
+	await vi.waitFor(() => expect(queue.failed).toBe(0));
+	expect(await store.uploads.get('a')).toMatchObject({ state: 'waiting', error: null, url: null, tries: 0 });
 });
 
 test('a held queue shows every file as paused, until it goes on', async () => {

@@ -1,23 +1,23 @@
 import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
-import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { Store, type Upload } from '#lib/store/database.ts';
-import { pausedValue } from './runner.ts';
+import { pausedValue } from './paused.ts';
 
 interface Snapshot {
 	items: Upload[];
 	remaining: number;
+	/** Of them, those that wait for a person to decide */
+	failed: number;
 	paused: boolean;
 }
 
 /** Rows that are shown; there may be twenty thousand. */
 const shown = 200;
 
-const empty: Snapshot = { items: [], remaining: 0, paused: false };
+const empty: Snapshot = { items: [], remaining: 0, failed: 0, paused: false };
 
 /** The files on their way to the server, as a person sees them. Reads the device only; whatever tab sends them. */
 export class UploadQueue {
-	readonly #userId: string;
 	readonly #store: Store;
 	readonly #subscribe: () => void;
 	#snapshot = $state.raw(empty);
@@ -25,7 +25,6 @@ export class UploadQueue {
 	#most = 0;
 
 	constructor(userId: string) {
-		this.#userId = userId;
 		this.#store = new Store(userId);
 		this.#subscribe = createSubscriber(() => {
 			const live = liveQuery(() => this.#read()).subscribe((next) => {
@@ -44,6 +43,10 @@ export class UploadQueue {
 	/** Files that are not on the server yet, failed ones among them */
 	get remaining(): number {
 		return this.#current.remaining;
+	}
+
+	get failed(): number {
+		return this.#current.failed;
 	}
 
 	get paused(): boolean {
@@ -65,10 +68,23 @@ export class UploadQueue {
 		await this.#store.uploads.update(assetId, { state: 'waiting', error: null, tries: 0, url: null });
 	}
 
-	/** Gives a file up: it leaves the queue, and its bytes leave the device. */
-	async remove(assetId: string): Promise<void> {
+	/** Tries again all that has failed. */
+	async retryAll(): Promise<void> {
+		const failed = this.#store.uploads.where('state').equals('failed');
+		await failed.modify({ state: 'waiting', error: null, tries: 0, url: null });
+	}
+
+	/**
+	 * Gives a file up: it leaves the queue. Its bytes stay until the device is next tidied up.
+	 *
+	 * @returns what puts it back
+	 */
+	async remove(assetId: string): Promise<() => Promise<void>> {
+		const row = await this.#store.uploads.get(assetId);
 		await this.#store.uploads.delete(assetId);
-		await (await deviceFiles(this.#userId)).remove([assetId]);
+		return async () => {
+			if (row) await this.#store.uploads.put({ ...row, state: 'waiting', error: null, tries: 0 });
+		};
 	}
 
 	async pause(): Promise<void> {
@@ -87,7 +103,7 @@ export class UploadQueue {
 	async #read(): Promise<Snapshot> {
 		const { uploads, values } = this.#store;
 		const inState = (state: Upload['state']) => uploads.where('state').equals(state).limit(shown).toArray();
-		const [sending, failed, waiting, remaining, paused] = await Promise.all([
+		const [sending, failed, waiting, remaining, failedCount, paused] = await Promise.all([
 			inState('sending'),
 			inState('failed'),
 			uploads
@@ -96,10 +112,12 @@ export class UploadQueue {
 				.limit(shown)
 				.toArray(),
 			uploads.count(),
+			uploads.where('state').equals('failed').count(),
 			values.get(pausedValue),
 		]);
 		const isPaused = paused?.value === true;
 		const show = (row: Upload): Upload => (isPaused ? { ...row, state: 'paused' } : row);
-		return { items: [...sending.map(show), ...failed, ...waiting.map(show)], remaining, paused: isPaused };
+		const items = [...sending.map(show), ...failed, ...waiting.map(show)];
+		return { items, remaining, failed: failedCount, paused: isPaused };
 	}
 }

@@ -3,6 +3,7 @@ import { Refusal } from '#domain/errors.ts';
 import type { DeviceFiles } from '#lib/bytes/device-files.ts';
 import type { Store, Upload } from '#lib/store/database.ts';
 import { delayAfter, type Failure } from './failure.ts';
+import { pausedValue } from './paused.ts';
 import type { Registrations } from './registrations.ts';
 import { sendFile, type Sending } from './send-file.ts';
 import { sendPoster } from './send-poster.ts';
@@ -12,9 +13,6 @@ const atOnce = 3;
 
 /** Milliseconds between two notes of how far a file is. */
 const noteEvery = 500;
-
-/** The row of `values` by which every tab can hold the queue. */
-export const pausedValue = 'uploadsPaused';
 
 /** How the server is reached, as the sync host knows it. */
 export interface Connection {

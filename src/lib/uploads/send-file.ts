@@ -1,8 +1,11 @@
-import { DetailedError, Upload } from 'tus-js-client';
+import { DetailedError, Upload, type HttpStack } from 'tus-js-client';
 import { failureOf, type Failure } from './failure.ts';
 
 /** Bytes in one request. A lost connection costs at most what the server had not read of it. */
 const chunkSize = 64 * 1024 * 1024;
+
+/** Without progress inside of a request, it is told after each. */
+const smallChunk = 8 * 1024 * 1024;
 
 export interface Sending {
 	/** Undefined when the server has the whole file; `aborted` when it was told to stop */
@@ -18,14 +21,26 @@ interface Events {
 	onSent(bytes: number): void;
 }
 
-/** Sends a file from where the server has it. @param url of an upload begun before */
-export function sendFile(bytes: Blob, assetId: string, url: string | null, events: Events): Sending {
+/**
+ * Sends a file from where the server has it.
+ *
+ * @param url of an upload begun before
+ * @param httpStack makes the requests; by XMLHttpRequest where none is given, as that tells of progress
+ */
+export function sendFile(
+	bytes: Blob,
+	assetId: string,
+	url: string | null,
+	events: Events,
+	httpStack?: HttpStack,
+): Sending {
 	const { promise, resolve } = Promise.withResolvers<Failure | 'aborted' | undefined>();
 	const upload = new Upload(bytes, {
 		endpoint: '/api/uploads',
 		uploadUrl: url,
 		metadata: { assetId },
 		chunkSize,
+		...(httpStack && { httpStack, chunkSize: smallChunk }),
 		retryDelays: null,
 		// Where an upload stands is kept with its row, and forgotten with it.
 		storeFingerprintForResuming: false,

@@ -3,6 +3,8 @@ import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { Store } from '#lib/store/database.ts';
 import { currentSync, type Sync } from '#lib/sync/client.ts';
 import { Registrations } from './registrations.ts';
+import { finishInBackground } from './background.ts';
+import { uploadsLock } from './lock.ts';
 import { UploadRunner } from './runner.ts';
 
 /**
@@ -15,7 +17,7 @@ export function startUploads(userId: string): () => void {
 	const stop = new AbortController();
 	const sync = currentSync();
 	void navigator.locks
-		.request(lockOf(userId), { signal: stop.signal }, () => run(sync, stop.signal))
+		.request(uploadsLock(userId), { signal: stop.signal }, () => run(sync, stop.signal))
 		.catch((error: unknown) => {
 			if (!stop.signal.aborted) console.error('uploads have stopped', error);
 		});
@@ -23,14 +25,17 @@ export function startUploads(userId: string): () => void {
 }
 
 /** Resolves when no tab works on this person's queue any more, or two seconds later. */
-export const uploadsStopped = (userId: string): Promise<void> => whenFree(lockOf(userId));
-
-const lockOf = (userId: string) => `uploads:${userId}`;
+export const uploadsStopped = (userId: string): Promise<void> => whenFree(uploadsLock(userId));
 
 async function run(sync: Sync, signal: AbortSignal): Promise<void> {
 	const { userId } = sync;
 	const store = new Store(userId);
 	const files = await deviceFiles(userId);
+	// A page that is hidden may be closed, or put to sleep, with files on their way.
+	const onHidden = () => {
+		if (document.visibilityState === 'hidden') void finishInBackground();
+	};
+	document.addEventListener('visibilitychange', onHidden, { signal });
 	const runner = new UploadRunner(store, files, new Registrations(store, sync), sync);
 	try {
 		await runner.start();

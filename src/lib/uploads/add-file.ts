@@ -1,0 +1,76 @@
+import { titleOf } from '#domain/audio.ts';
+import { Refusal, type ErrorCode } from '#domain/errors.ts';
+import { assetIdOf } from '#domain/ids.ts';
+import { limits } from '#domain/limits.ts';
+import { deviceFiles } from '#lib/bytes/device-files.ts';
+import { hearPeaks } from '#lib/bytes/hear-peaks.ts';
+import { ingest } from '#lib/bytes/ingest.ts';
+import type { IngestRequest, Kept } from '#lib/bytes/ingest-protocol.ts';
+import { openMedia } from '#lib/bytes/poster.ts';
+import type { Sync } from '#lib/sync/client.ts';
+import { enqueue } from './enqueue.ts';
+import type { LibraryLookup } from './library-lookup.ts';
+import { fileNameOf } from './names.ts';
+
+/** What became of one file; by the asset's id, or the reason why it was not taken. */
+export type Outcome =
+	{ added: string } | { queued: string } | { known: string } | { restored: string } | { failed: ErrorCode };
+
+/** Hashes, draws and copies one file, then shows and queues it. Never throws: one file must not stop the others. */
+export async function addFile(file: File, sync: Sync, library: LibraryLookup): Promise<Outcome> {
+	try {
+		return await addReadable(file, sync, library);
+	} catch (error) {
+		if (error instanceof Refusal) return { failed: error.code };
+		console.error('a file could not be added', error);
+		return { failed: 'asset.unreadable' };
+	}
+}
+
+async function addReadable(file: File, sync: Sync, library: LibraryLookup): Promise<Outcome> {
+	const { userId, mutate, store } = sync;
+	if (file.size === 0) return { failed: 'asset.empty' };
+	if (file.size > limits.fileBytes) return { failed: 'asset.too_large' };
+	const examined = await ingest.ask({ do: 'examine', file });
+	const assetId = await assetIdOf(userId, examined.sha256);
+	const at = new Date().toISOString();
+	const asset = await library.find(assetId, examined.takenAt);
+	const isTrashed = Boolean(asset?.trashedAt);
+	if (isTrashed) await mutate.restoreAssets({ assetIds: [assetId], at });
+	const there: Outcome = isTrashed ? { restored: assetId } : { known: assetId };
+	const waits = await store.uploads.get(assetId);
+	if (asset?.state === 'stored' || (waits && waits.state !== 'failed')) return there;
+
+	const { kind, type } = examined;
+	const opened = kind === 'photo' ? { duration: null, poster: null } : await openMedia(file, kind);
+	const kept = await keep({ do: 'keep', file, userId, assetId, type, poster: opened.poster });
+	const fileName = fileNameOf(file.name);
+	const duration = examined.duration ?? opened.duration;
+	const peaks = kind === 'audio' ? await hearPeaks(file, duration) : undefined;
+	const isShown = await enqueue(sync, {
+		id: assetId,
+		...examined,
+		...kept,
+		fileName,
+		size: file.size,
+		duration,
+		title: examined.title || (kind === 'audio' ? titleOf(fileName) : ''),
+		...(peaks && { peaks }),
+		createdAt: at,
+	});
+	if (asset) return there;
+	return isShown ? { added: assetId } : { queued: assetId };
+}
+
+/** Where there is no room, what the server has already gives way, once. */
+async function keep(request: Extract<IngestRequest, { do: 'keep' }>): Promise<Kept> {
+	try {
+		return await ingest.ask(request);
+	} catch (error) {
+		if (!(error instanceof Refusal) || error.code !== 'storage.full') throw error;
+		const files = await deviceFiles(request.userId);
+		if ((await files.free(request.file.size)) === 0) throw error;
+		// A frame was given away with the first try; a film shows without one until the server draws it.
+		return ingest.ask({ ...request, poster: null });
+	}
+}
