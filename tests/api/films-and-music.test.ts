@@ -8,7 +8,8 @@ import { peakCount } from '#domain/audio.ts';
 import type { Entry } from '#domain/entry.ts';
 import { probeFilm, probeMusic } from '../../server/media/probe.ts';
 import { film, hasFfmpeg } from '../support/ffmpeg.ts';
-import { hasRealMedia, realFile, register, type Registered, somePhoto, upload } from '../support/media.ts';
+import { register, type Registered, somePhoto, upload } from '../support/media.ts';
+import { hasRealMedia, realFile } from '../support/real-media.ts';
 import { now, type Person, TestServer } from '../support/people.ts';
 import { aiff, apic, id3, mp3Frames, wav } from '../support/sounds.ts';
 

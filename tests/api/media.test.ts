@@ -2,15 +2,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import sharp from 'sharp';
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
-import {
-	hasRealMedia,
-	realFile,
-	realFiles,
-	register,
-	somePhoto,
-	upload,
-	type Registered,
-} from '../support/media.ts';
+import { register, somePhoto, upload, type Registered } from '../support/media.ts';
+import { hasRealMedia, realFile, realFiles } from '../support/real-media.ts';
 import { now, type Person, TestServer } from '../support/people.ts';
 
 let server: TestServer;

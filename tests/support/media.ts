@@ -1,24 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { assetIdOf } from '#domain/ids.ts';
 import type { AssetKind } from '#domain/asset.ts';
 import { now, type Device, type Person } from './people.ts';
-
-const folder = new URL('../../../shared/media/', import.meta.url);
-
-/** Whether the folder of real photos, videos and music lies beside the project. */
-export const hasRealMedia = existsSync(folder);
-if (!hasRealMedia) console.log('There is no folder of real media here: tests on real files are skipped.');
-
-/** Where a real file lies, such as `photos/denali.webp`. */
-export const realPath = (name: string): string => fileURLToPath(new URL(name, folder));
-
-/** A real file, such as `photos/denali.webp`. */
-export const realFile = (name: string): Buffer => readFileSync(new URL(name, folder));
-
-export const realFiles = (kind: 'photos' | 'videos' | 'music' | 'broken'): string[] =>
-	hasRealMedia ? readdirSync(new URL(`${kind}/`, folder)).map((name) => `${kind}/${name}`) : [];
 
 /** An asset that its owner's device has registered */
 export interface Registered {

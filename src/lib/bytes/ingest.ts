@@ -44,12 +44,13 @@ class IngestPool {
 			else if ('refused' in data) waiting?.reject(new Refusal(data.refused));
 			else waiting?.reject(new Error(data.fault));
 		};
-		// A worker that ran out of memory takes its files with it; the next file gets a new one.
+		// A worker that ran out of memory takes its files with it, and one that could not be loaded never had them: neither
+		// says anything of the files. The next one gets a new worker.
 		worker.onerror = (event) => {
+			console.error('a worker that takes files in has stopped', event.message);
 			this.#workers = this.#workers.filter((other) => other !== started);
 			worker.terminate();
-			for (const { reject } of started.waiting.values())
-				reject(new Error(event.message || 'the worker has stopped'));
+			for (const { reject } of started.waiting.values()) reject(new Refusal('unavailable'));
 		};
 		return started;
 	}
