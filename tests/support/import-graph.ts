@@ -12,7 +12,7 @@ export const rooms = {
 	protocol: ['domain'],
 	lib: ['protocol', 'domain'],
 	routes: ['lib', 'protocol', 'domain'],
-	'service-worker': ['protocol', 'domain', 'lib/bytes'],
+	'service-worker': ['protocol', 'domain', 'lib/bytes', 'lib/store', 'lib/uploads'],
 	server: ['protocol', 'domain'],
 } as const;
 
