@@ -1,9 +1,11 @@
 /** The queue of files, when no page is open that could work through it. */
 import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { Store, type Upload } from '#lib/store/database.ts';
+import type { Failure } from '#lib/uploads/failure.ts';
 import { uploadsLock } from '#lib/uploads/lock.ts';
 import { pausedValue } from '#lib/uploads/paused.ts';
 import { sendFile } from '#lib/uploads/send-file.ts';
+import { sendPoster } from '#lib/uploads/send-poster.ts';
 import { fetchStack } from './fetch-stack.ts';
 
 /** Milliseconds that a page, as it is closed, has to let go of the queue. */
@@ -62,8 +64,9 @@ async function sendOne(store: Store, userId: string, row: Upload): Promise<'abor
 		const { pending } = await navigator.locks.query();
 		if (state !== 'sending' || pending?.some(({ name }) => name === uploadsLock(userId))) sending.abort();
 	};
-	const outcome = await sending.ended.finally(() => clearInterval(watch));
-	if (outcome === undefined || (outcome !== 'aborted' && outcome.kind === 'stored')) {
+	let outcome = await sending.ended.finally(() => clearInterval(watch));
+	if (isSent(outcome)) outcome = await sendPoster(files, assetId);
+	if (isSent(outcome)) {
 		await files.markStored(assetId);
 		await store.uploads.delete(assetId);
 		return 'done';
@@ -79,3 +82,7 @@ async function sendOne(store: Store, userId: string, row: Upload): Promise<'abor
 	if (outcome.kind === 'everything') throw new Error(outcome.code);
 	return 'done';
 }
+
+/** Whether the server has the file, by this or by an earlier try whose answer was lost */
+const isSent = (outcome: Failure | 'aborted' | undefined): outcome is undefined | { kind: 'stored' } =>
+	outcome === undefined || (outcome !== 'aborted' && outcome.kind === 'stored');

@@ -7,16 +7,8 @@ import type { Asset, AssetKind } from '#domain/asset.ts';
 import { limits } from '#domain/limits.ts';
 import type { Notice } from '#domain/notice.ts';
 import { startServer, type TestServer as ServerProcess } from '../support/server.ts';
-import {
-	begin,
-	hasRealMedia,
-	realFile,
-	realFiles,
-	register,
-	send,
-	somePhoto,
-	upload,
-} from '../support/media.ts';
+import { begin, register, send, somePhoto, upload } from '../support/media.ts';
+import { hasRealMedia, realFile, realFiles } from '../support/real-media.ts';
 import { Person, siteAt, TestServer } from '../support/people.ts';
 import { id3, mp3Frames } from '../support/sounds.ts';
 import { pngOf } from '../support/bomb.ts';
