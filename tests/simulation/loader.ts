@@ -25,6 +25,12 @@ export const smaller: Replacement[] = [
 	{ file: 'src/lib/sync/mirror/record.ts', find: 'aheadLimit = 2_000', replace: 'aheadLimit = 30' },
 	{ file: 'src/lib/sync/mirror/rebuild.ts', find: 'const chunk = 2_000', replace: 'const chunk = 10' },
 	{ file: 'src/lib/sync/mirror/album-rows.ts', find: 'readAllFrom = 20', replace: 'readAllFrom = 3' },
+	{ file: 'src/lib/sync/mirror/buckets.ts', find: 'readAllFrom = 20', replace: 'readAllFrom = 3' },
+	{
+		file: 'src/lib/sync/mirror/buckets.ts',
+		find: '{ most: 300, split: 200 }',
+		replace: '{ most: 3, split: 2 }',
+	},
 ];
 
 const root = new URL('../../', import.meta.url);

@@ -133,6 +133,17 @@ export const mutants: readonly Mutant[] = [
 		plants: [{ file: 'src/lib/sync/mirror/record.ts', find: 'return record.ahead;', replace: 'return [];' }],
 	},
 	{
+		name: 'an item looked for in the bucket before its own',
+		rule: 'M11',
+		plants: [
+			{
+				file: 'src/lib/sync/mirror/buckets.ts',
+				find: 'if (there[middle]!.from <= place) low',
+				replace: 'if (there[middle]!.from < place) low',
+			},
+		],
+	},
+	{
 		name: 'a mutation run again',
 		rule: 'P4',
 		plants: [{ file: pushing, find: 'if (id <= last.id) return;', replace: '' }],

@@ -4,6 +4,8 @@ import type { Album } from '#domain/album.ts';
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Member } from '#domain/member.ts';
+import type { Bucket } from '#lib/store/database.ts';
+import { bucketSize } from '#lib/sync/mirror/buckets.ts';
 import { comparePlaced } from '#domain/position.ts';
 import { canonical, canonicalOf } from './canonical.ts';
 import { difference, type View } from './expected.ts';
@@ -29,12 +31,36 @@ export function wrongRows(
 ): string | undefined {
 	const should = derived(held, userId);
 	const is: View = new Map();
+	const buckets = rowsOf('buckets') as Bucket[];
 	for (const table of tables)
-		for (const row of rowsOf(table))
+		for (const row of table === 'buckets' ? monthsOf(buckets) : rowsOf(table))
 			// Who the person is stays on the device also when nothing else does: nobody takes it away.
 			if (table !== 'me' || held.has('me'))
 				is.set(`${table} ${keyOf(table, row as never)}`, canonicalOf(row));
-	return difference(is, should);
+	return difference(is, should) ?? wrongBucket(buckets);
+}
+
+/** [M11] Where a month is split depends on what was there when: what counts is what it holds in all. */
+function monthsOf(buckets: Bucket[]): object[] {
+	const months = Map.groupBy(buckets, ({ scope, from }) => `${scope}/${from.slice(0, 7)}`);
+	return [...months.values()].map((parts) => {
+		const items = parts.sort((a, b) => (a.from < b.from ? 1 : -1)).flatMap((part): object[] => part.items);
+		const [{ scope, from }] = parts as [Bucket];
+		return {
+			scope,
+			month: from.slice(0, 7),
+			count: parts.reduce((sum, part) => sum + part.count, 0),
+			items,
+		};
+	});
+}
+
+/** Why a bucket is not one: it holds another number than it says, or too many. */
+function wrongBucket(buckets: readonly Bucket[]): string | undefined {
+	const wrong = buckets.find(
+		({ count, items }) => count !== items.length || count === 0 || count > bucketSize.most,
+	);
+	return wrong && `a bucket of ${wrong.items.length} that says ${wrong.count}: ${wrong.scope} ${wrong.from}`;
 }
 
 function keyOf(table: Table, row: Record<string, string>): string {

@@ -3,7 +3,7 @@ import { may, type Right } from '#domain/roles.ts';
 import { MonthSections } from '#lib/library/month-sections.svelte.ts';
 import type { AlbumRow } from '#lib/store/database.ts';
 import { fromLive } from '#lib/store/live.svelte.ts';
-import { albumBuckets, albumById, albumEntries, membersOf } from '#lib/store/queries.ts';
+import { albumBuckets, albumById, albumReader, membersOf } from '#lib/store/queries.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { sectionOf, type Tile, type TileSection } from '#lib/ui/grid/tile.ts';
 
@@ -24,11 +24,12 @@ export class AlbumView {
 		this.#members = fromLive(() => membersOf(id), []);
 		this.#months = new MonthSections<Entry>({
 			months: () => albumBuckets(id),
-			items: (month) => albumEntries(id, month),
+			reader: (month) => albumReader(id, month),
 			tile: (entry) => this.#tile(entry),
 			ascending: () => this.album?.order === 'asc',
 		});
-		this.#manual = fromLive(async () => (await albumEntries(id)).sort(compareShown('manual')), []);
+		const entries = albumReader(id);
+		this.#manual = fromLive(async () => (await entries()).sort(compareShown('manual')), []);
 	}
 
 	get album() {

@@ -31,7 +31,7 @@ async function shown(changes: Partial<MonthSource<Item>> = {}) {
 	const sections = new MonthSections<Item>({
 		months: () =>
 			Promise.resolve(Object.entries(months).map(([month, { length }]) => ({ month, count: length }))),
-		items: (month) => Promise.resolve(months[month]!),
+		reader: (month) => () => Promise.resolve(months[month]!),
 		tile: ({ id, width }) => ({ id, asset: { ...asset, width } }),
 		...changes,
 	});

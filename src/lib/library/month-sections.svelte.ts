@@ -8,8 +8,8 @@ import { MonthCache } from './month-cache.ts';
 export interface MonthSource<T> {
 	/** Newest first, with counts; reads no item */
 	months: () => Promise<MonthCount[]>;
-	/** Of one month, newest first */
-	items: (month: string) => Promise<T[]>;
+	/** Reads one month, newest first; one reader is asked again and again */
+	reader: (month: string) => () => Promise<T[]>;
 	tile: (item: T) => Tile;
 	/** Oldest first instead; may read runes */
 	ascending?: () => boolean;
@@ -92,7 +92,7 @@ export class MonthSections<T> {
 			let read = 0;
 			for (const { month, count } of this.#months.current) {
 				if (this.#cache.knows(this.#keyOf(month), count)) continue;
-				this.#learn(month, await this.#source.items(month));
+				this.#learn(month, await this.#source.reader(month)());
 				if (++read % batch === 0) this.#filled++;
 			}
 			if (read > 0) this.#filled++;
@@ -112,10 +112,7 @@ export class MonthSections<T> {
 	// Never called while something is derived: what is made in a derivation is no reason for it to run again.
 	#follow(month: string): void {
 		if (this.#cache.live(month)) return;
-		this.#cache.follow(
-			month,
-			fromLive<T[] | undefined>(() => this.#source.items(month), undefined),
-		);
+		this.#cache.follow(month, fromLive<T[] | undefined>(this.#source.reader(month), undefined));
 	}
 
 	#learn(month: string, newestFirst: T[]): TileSection {

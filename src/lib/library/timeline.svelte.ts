@@ -1,5 +1,5 @@
 import type { Asset } from '#domain/asset.ts';
-import { libraryItems, libraryMonths } from '#lib/store/queries.ts';
+import { libraryMonths, libraryReader } from '#lib/store/queries.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { MonthSections } from './month-sections.svelte.ts';
 
@@ -10,7 +10,7 @@ export function timelineOf(userId: string = currentSync().userId): MonthSections
 	if (known?.userId !== userId) {
 		const source = {
 			months: libraryMonths,
-			items: libraryItems,
+			reader: libraryReader,
 			tile: (asset: Asset) => ({ id: asset.id, asset }),
 		};
 		// In a root of its own: what is derived in it would end with the component that asked first.

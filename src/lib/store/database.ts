@@ -25,23 +25,19 @@ export interface AlbumRow extends Album {
 /** The scope of the timeline; an album's scope is its id. */
 export const libraryScope = 'library';
 
-/** One month (`2024-06`, in UTC by taken-at) of the timeline, with the assets newest first; trashed ones are not in it. */
-export interface LibraryBucket {
-	scope: typeof libraryScope;
-	month: string;
-	count: number;
-	items: Asset[];
-}
-
-/** One month of an album's entries, newest first. */
-export interface AlbumBucket {
+/**
+ * Neighbours by taken-at, all of one month in UTC, newest first: of the timeline, where trashed ones are left out, or of
+ * an album's entries.
+ */
+export interface Bucket<T = Asset | Entry> {
 	scope: string;
-	month: string;
+	/** The month (`2024-06`), or in a month of several buckets the place of the oldest item as it was split off */
+	from: string;
 	count: number;
-	items: Entry[];
+	/** A number that no other write of it has had: whoever has read it knows by the index whether it has changed */
+	stamp: number;
+	items: T[];
 }
-
-export type Bucket = LibraryBucket | AlbumBucket;
 
 export type UploadState = 'waiting' | 'sending' | 'paused' | 'failed' | 'done';
 
@@ -100,22 +96,20 @@ export class Store extends Dexie {
 			likes: '[albumId+assetKey+userId], albumId',
 			links: '[albumId+id], albumId',
 			notices: 'id, updatedAt',
-			// With the count in an index, months and totals are read without the items.
 			buckets: '[scope+month], scope, [scope+month+count]',
 			trash: 'id, trashedAt',
 			values: 'name',
 			uploads: 'assetId, state, addedAt',
 			files: 'key, assetId, onlyHere',
 		});
+		// Buckets were whole months. IndexedDB changes no primary key, and the mirror derives them again.
+		this.version(2).stores({ buckets: null });
+		this.version(3)
+			// With count and stamp in an index, months, totals and what has changed are read without the items.
+			.stores({ buckets: '[scope+from], [scope+from+count+stamp]' })
+			.upgrade((tx) => tx.table('values').delete('mirror'));
 	}
 }
 
 /** The name carries the person's id, so that nobody opens what another left on the device. */
 export const nameOfStore = (userId: string) => `gatefold:${userId}`;
-
-/** The months of a scope with the number of items in each, oldest first, from the index alone. */
-export async function monthsIn(store: Store, scope: string): Promise<[month: string, count: number][]> {
-	// An array sorts behind every string, so this is the end of the scope.
-	const keys = await store.buckets.where('[scope+month+count]').between([scope], [scope, []]).keys();
-	return (keys as unknown as [string, string, number][]).map(([, month, count]) => [month, count]);
-}

@@ -5,7 +5,8 @@ import type { Entry } from '#domain/entry.ts';
 import type { Member } from '#domain/member.ts';
 import type { Notice } from '#domain/notice.ts';
 import { currentSync } from '#lib/sync/client.ts';
-import { type AlbumBucket, type AlbumRow, type LibraryBucket, libraryScope, monthsIn } from './database.ts';
+import { bucketsIn, itemsIn, itemsReader, monthOf } from './buckets.ts';
+import { type AlbumRow, libraryScope } from './database.ts';
 
 const store = () => currentSync().store;
 
@@ -46,22 +47,23 @@ export const albumBuckets = (albumId: string): Promise<MonthCount[]> => monthsOf
 export const libraryMonths = (): Promise<MonthCount[]> => monthsOf(libraryScope);
 
 async function monthsOf(scope: string): Promise<MonthCount[]> {
-	const months = await monthsIn(store(), scope);
-	return months.map(([month, count]) => ({ month, count })).reverse();
+	const months = new Map<string, number>();
+	for (const { from, count } of (await bucketsIn(store(), scope)).reverse())
+		months.set(monthOf(from), (months.get(monthOf(from)) ?? 0) + count);
+	return Array.from(months, ([month, count]) => ({ month, count }));
 }
 
-/** An album's entries, or those of one month, newest first. Sort with `compareShown` for the album's own order. */
-export async function albumEntries(albumId: string, month?: string): Promise<Entry[]> {
-	if (month !== undefined) return ((await store().buckets.get([albumId, month]))?.items ?? []) as Entry[];
-	const buckets = (await store().buckets.where('scope').equals(albumId).toArray()) as AlbumBucket[];
-	return buckets.reverse().flatMap((bucket) => bucket.items);
-}
+/** An album's entries, newest first. Sort with `compareShown` for the album's own order. */
+export const albumEntries = async (albumId: string): Promise<Entry[]> =>
+	(await itemsIn(store(), albumId)) as Entry[];
 
-/** The timeline's assets of one month, newest first. */
-export async function libraryItems(month: string): Promise<Asset[]> {
-	const bucket = (await store().buckets.get([libraryScope, month])) as LibraryBucket | undefined;
-	return bucket?.items ?? [];
-}
+/** Reads an album's entries, or those of one month, newest first: again and again, what has changed each time. */
+export const albumReader = (albumId: string, month?: string) =>
+	itemsReader(store(), albumId, month) as () => Promise<Entry[]>;
+
+/** Reads the timeline's assets of one month, newest first, in the same way. */
+export const libraryReader = (month: string) =>
+	itemsReader(store(), libraryScope, month) as () => Promise<Asset[]>;
 
 /** Comments of an album and its assets, oldest first; of one asset with its id, of the album alone with null. */
 export async function commentsOf(albumId: string, assetId?: string | null): Promise<Comment[]> {

@@ -1,13 +1,14 @@
 import type { Asset } from '#domain/asset.ts';
-import { libraryScope, type LibraryBucket, type Store } from '#lib/store/database.ts';
+import { itemsIn, monthOf } from '#lib/store/buckets.ts';
+import { libraryScope, type Store } from '#lib/store/database.ts';
 
 /**
  * An own asset as the device knows it.
  *
- * @param takenAt as read from the file: its month is looked at first, as a person may have changed the date since
+ * @param takenAt as read from the file: its month is looked at, and one that a person has moved to another is not found
  */
 export async function ownAsset(store: Store, assetId: string, takenAt: string): Promise<Asset | undefined> {
-	return (await store.trash.get(assetId)) ?? (await monthOf(store, takenAt)).get(assetId);
+	return (await store.trash.get(assetId)) ?? (await assetsOf(store, monthOf(takenAt))).get(assetId);
 }
 
 /**
@@ -24,14 +25,14 @@ export class LibraryLookup {
 
 	/** As it was when the first file of its month was looked for; what is in the trash, as it is now. */
 	async find(assetId: string, takenAt: string): Promise<Asset | undefined> {
-		const month = takenAt.slice(0, 7);
-		const known = this.#months.get(month) ?? monthOf(this.#store, takenAt);
+		const month = monthOf(takenAt);
+		const known = this.#months.get(month) ?? assetsOf(this.#store, month);
 		this.#months.set(month, known);
 		return (await this.#store.trash.get(assetId)) ?? (await known).get(assetId);
 	}
 }
 
-async function monthOf(store: Store, takenAt: string): Promise<ReadonlyMap<string, Asset>> {
-	const bucket = await store.buckets.get([libraryScope, takenAt.slice(0, 7)]);
-	return new Map((bucket as LibraryBucket | undefined)?.items.map((asset) => [asset.id, asset]));
+async function assetsOf(store: Store, month: string): Promise<ReadonlyMap<string, Asset>> {
+	const assets = (await itemsIn(store, libraryScope, month)) as Asset[];
+	return new Map(assets.map((asset) => [asset.id, asset]));
 }

@@ -1,5 +1,6 @@
 import type { Table } from 'dexie';
 import type { RegisterAsset } from '#domain/asset.ts';
+import { idOf, itemsIn, monthOf } from '#lib/store/buckets.ts';
 import { libraryScope, type Store, type Upload } from '#lib/store/database.ts';
 import type { Sync } from '#lib/sync/client.ts';
 import { ownAsset } from './library-lookup.ts';
@@ -81,11 +82,10 @@ export class Registrations {
 		const rows = await queued(this.#store).where('state').equals('waiting').toArray();
 		const months = Map.groupBy(
 			rows.filter(({ registration }) => registration),
-			({ registration }) => registration.takenAt.slice(0, 7),
+			({ registration }) => monthOf(registration.takenAt),
 		);
 		for (const [month, ofMonth] of months) {
-			const bucket = await this.#store.buckets.get([libraryScope, month]);
-			const shown = new Set((bucket?.items as { id?: string }[] | undefined)?.map(({ id }) => id));
+			const shown = new Set((await itemsIn(this.#store, libraryScope, month)).map(idOf));
 			for (const row of ofMonth) {
 				if (shown.has(row.assetId) || (await this.#store.trash.get(row.assetId))) continue;
 				await this.#register(row);

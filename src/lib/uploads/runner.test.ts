@@ -130,7 +130,8 @@ function device(userId: string) {
 const show = (store: Store, ...ids: string[]) =>
 	store.buckets.put({
 		scope: 'library',
-		month: '2026-01',
+		stamp: 1,
+		from: '2026-01',
 		count: ids.length,
 		items: ids.map((id) => ({ id })) as never,
 	});

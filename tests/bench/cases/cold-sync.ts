@@ -85,10 +85,13 @@ async function syncOnce(browser: Browser, bench: BenchServer, items: number): Pr
 		const synced = device.page.evaluate(async (items) => {
 			const list = await probe.kept.get('list')!;
 			const { store } = await probe.sync();
-			// Of the index alone, so that looking costs next to nothing.
+			// Of an index alone, so that looking costs next to nothing.
 			const count = async () => {
-				const keys = await store.buckets.orderBy('[scope+month+count]').keys();
-				return (keys as unknown as [string, string, number][]).reduce((sum, [, , count]) => sum + count, 0);
+				const keys = await store.buckets.orderBy('[scope+from+count+stamp]').keys();
+				return (keys as unknown as [string, string, number, number][]).reduce(
+					(sum, [, , count]) => sum + count,
+					0,
+				);
 			};
 			while ((await count()) < items) await new Promise((next) => setTimeout(next, 25));
 			const complete = probe.now();

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import type { LibraryBucket } from '../../../src/lib/store/database.ts';
+import type { Asset } from '../../../src/domain/asset.ts';
 import { BenchServer } from '../bench-server.ts';
 import { type Case, loadNow, type RunOptions } from '../case.ts';
 import { type Figure, type Goal, summarize } from '../figures.ts';
@@ -96,11 +96,12 @@ const trashPhoto = (page: Page): Promise<Times> =>
 	page.evaluate(async () => {
 		const { store, mutate } = await probe.sync();
 		const id = document.querySelector<HTMLElement>('a[data-id]')!.dataset.id!;
-		const { month } = (await store.buckets.where('scope').equals('library').reverse().first())!;
+		const ofLibrary = store.buckets.where('[scope+from]').between(['library'], ['library', []]);
+		const { from } = (await ofLibrary.reverse().first())!;
 		const seen = probe.painted({ selector: `a[data-id="${id}"]`, gone: true });
 		const { passed } = await probe.answers(
-			() => store.buckets.get(['library', month]),
-			(bucket) => !(bucket as LibraryBucket | undefined)?.items.some((item) => item.id === id),
+			() => store.buckets.get(['library', from]),
+			(bucket) => !(bucket?.items as Asset[] | undefined)?.some((item) => item.id === id),
 		);
 		const begin = probe.now();
 		await mutate.trashAssets({ assetIds: [id] });

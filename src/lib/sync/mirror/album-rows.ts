@@ -2,7 +2,8 @@ import type { Album } from '#domain/album.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Member } from '#domain/member.ts';
 import type { Role } from '#domain/roles.ts';
-import { type AlbumRow, monthsIn, type Store } from '#lib/store/database.ts';
+import type { BucketInfo } from '#lib/store/buckets.ts';
+import type { AlbumRow, Store } from '#lib/store/database.ts';
 import type { Buckets } from './buckets.ts';
 
 /** What an album's row is derived from beside the rows in Dexie, read from Replicache in one snapshot. */
@@ -43,7 +44,8 @@ export class AlbumRows {
 	 */
 	async write(albums: readonly ChangedAlbum[]): Promise<void> {
 		if (albums.length === 0) return;
-		await this.#read(albums.map(([id]) => id));
+		const ids = albums.map(([id]) => id);
+		await Promise.all([this.#read(ids), this.#buckets.know(ids)]);
 		const tables = albums.length > readAllFrom ? await allOf(this.#store) : eachOf(this.#store);
 		const rows = await Promise.all(
 			albums.map(([id, source, touched]) =>
@@ -84,7 +86,7 @@ async function derive(
 	const commentCount = touched.comments || !before ? await tables.comments(id) : before.commentCount;
 	const entriesAsBefore =
 		!touched.entries && before?.order === album.order && before.coverAssetId === album.coverAssetId;
-	const shown = entriesAsBefore ? before : await shownOf(tables, buckets, album, source);
+	const shown = entriesAsBefore ? before : await shownOf(buckets, album, source);
 	return {
 		...album,
 		role: role ?? 'viewer',
@@ -98,28 +100,26 @@ async function derive(
 }
 
 async function shownOf(
-	tables: Lookup,
 	buckets: Buckets,
 	album: Album,
 	{ chosen, first }: AlbumSource,
 ): Promise<Pick<AlbumRow, 'assetCount' | 'cover'>> {
-	const months = await tables.months(album.id);
-	const entry = chosen ?? first ?? (await firstShown(buckets, album.id, album, months));
+	const there = await buckets.of(album.id);
+	const entry = chosen ?? first ?? (await firstShown(buckets, album, there));
 	return {
-		assetCount: months.reduce((sum, [, count]) => sum + count, 0),
+		assetCount: there.reduce((sum, { count }) => sum + count, 0),
 		cover: entry ? { assetId: entry.assetId, ...entry.asset } : null,
 	};
 }
 
 async function firstShown(
 	buckets: Buckets,
-	id: string,
 	album: Album,
-	months: readonly [string, number][],
+	there: readonly BucketInfo[],
 ): Promise<Entry | undefined> {
-	const month = album.order === 'asc' ? months[0] : months.at(-1);
-	if (!month || album.order === 'manual') return undefined;
-	const items = (await buckets.items(id, month[0])) as readonly Entry[];
+	const bucket = album.order === 'asc' ? there[0] : there.at(-1);
+	if (!bucket || album.order === 'manual') return undefined;
+	const items = (await buckets.items(album.id, bucket.from)) as readonly Entry[];
 	return album.order === 'asc' ? items.at(-1) : items[0];
 }
 
@@ -148,29 +148,19 @@ interface Lookup {
 	members(id: string): Promise<Member[]>;
 	/** How many comments */
 	comments(id: string): Promise<number>;
-	months(id: string): Promise<[month: string, count: number][]>;
 }
 
 const eachOf = (store: Store): Lookup => ({
 	members: (id) => store.members.where('albumId').equals(id).toArray(),
 	comments: (id) => store.comments.where('albumId').equals(id).count(),
-	months: (id) => monthsIn(store, id),
 });
 
 async function allOf(store: Store): Promise<Lookup> {
-	const [members, comments, months] = await Promise.all([
-		store.members.toArray(),
-		store.comments.toArray(),
-		store.buckets.orderBy('[scope+month+count]').keys() as Promise<unknown> as Promise<
-			[string, string, number][]
-		>,
-	]);
+	const [members, comments] = await Promise.all([store.members.toArray(), store.comments.toArray()]);
 	const membersOf = Map.groupBy(members, (member) => member.albumId);
 	const commentsOf = Map.groupBy(comments, (comment) => comment.albumId);
-	const monthsOf = Map.groupBy(months, ([scope]) => scope);
 	return {
 		members: async (id) => membersOf.get(id) ?? [],
 		comments: async (id) => commentsOf.get(id)?.length ?? 0,
-		months: async (id) => (monthsOf.get(id) ?? []).map(([, month, count]) => [month, count]),
 	};
 }

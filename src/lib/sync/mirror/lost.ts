@@ -24,8 +24,9 @@ export async function lostIn(tx: ReadTransaction, values: readonly ChangedKey[])
 export async function lostSince(store: Store, all: Everything): Promise<Id[]> {
 	const lost = new Set<Id>();
 	await store.buckets
-		.where('scope')
-		.notEqual(libraryScope)
+		.where('[scope+from]')
+		// Ids are hexadecimal: all albums come before it.
+		.below([libraryScope])
 		.each(({ items }) => {
 			for (const { albumId, assetId } of items as Entry[])
 				if (!all.has(keys.entry(albumId, assetId)) && !all.has(keys.asset(assetId))) lost.add(assetId);

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { AlbumOrder } from '#domain/album.ts';
 import { newId } from '#domain/ids.ts';
 import { keys } from '#domain/keys.ts';
+import { idOf, itemsIn } from '#lib/store/buckets.ts';
 import { type AlbumRow, libraryScope, Store } from '#lib/store/database.ts';
 import { Device } from '../predictions/device.fixture.ts';
 import { Mirror } from './mirror.ts';
@@ -47,9 +48,14 @@ async function mirrorOf(
 /** All that pages read, without the mirror's own record. */
 async function shown(store: Store) {
 	const tables = ['me', 'albums', 'members', 'comments', 'likes', 'links', 'notices', 'buckets', 'trash'];
-	return Object.fromEntries(
-		await Promise.all(tables.map(async (table) => [table, await store.table(table).toArray()] as const)),
+	const rows = await Promise.all(
+		tables.map(async (table) => {
+			const read = (await store.table(table).toArray()) as { stamp?: number }[];
+			// Every write of a bucket has another.
+			return [table, read.map((row) => ({ ...row, stamp: undefined }))] as const;
+		}),
 	);
+	return Object.fromEntries(rows);
 }
 
 /** What a mirror that begins with nothing derives from the same Replicache. */
@@ -97,17 +103,14 @@ test('an asset is in the month in which it was taken, newest first, and moves wh
 	const june = (day: string) => ({ takenAt: `2024-06-${day}T00:00:00.000Z` });
 	await device.put(device.asset(a, june('01')), device.asset(b, june('03')), device.asset(c, june('02')));
 	await settled(mirror);
-	const ids = async (month: string) =>
-		((await store.buckets.get([libraryScope, month]))?.items as { id: string }[] | undefined)?.map(
-			({ id }) => id,
-		);
+	const ids = async (month: string) => (await itemsIn(store, libraryScope, month)).map(idOf);
 	expect(await ids('2024-06')).toEqual([b, c, a]);
 	await device.mutate('updateAsset', { id: c, takenAt: '2023-12-31T23:59:59.999Z' });
 	await settled(mirror);
 	expect([await ids('2024-06'), await ids('2023-12')]).toEqual([[b, a], [c]]);
 	await device.mutate('trashAssets', { assetIds: [c] });
 	await settled(mirror);
-	expect([await ids('2023-12'), await store.trash.count()]).toEqual([undefined, 1]);
+	expect([await ids('2023-12'), await store.trash.count()]).toEqual([[], 1]);
 });
 
 test('[M7] a mirror that begins with nothing shows what is there', async () => {
@@ -319,7 +322,7 @@ test('[M5] what was written while a persist ran stays ahead after it', async () 
 	expect(await ahead()).toHaveLength(2);
 	done();
 	await settled(mirror);
-	expect(await ahead()).toEqual([[keys.asset(b), '2024-06']]);
+	expect(await ahead()).toEqual([[keys.asset(b), '2024-06-01T00:00:00.000Z']]);
 });
 
 test('[M9] pictures of others go when their entries are gone for good; own ones and undoable removals stay', async () => {

@@ -195,7 +195,7 @@ export class Mirror {
 		const there = this.#dirty.get(key);
 		if (!from) {
 			if (!this.#dirty.has(key)) this.#dirty.set(key, undefined);
-		} else if (there) for (const month of from) there.add(month);
+		} else if (there) for (const place of from) there.add(place);
 		else this.#dirty.set(key, new Set(from));
 	}
 
@@ -216,8 +216,9 @@ export class Mirror {
 			const upTo = this.#noted;
 			this.#dirty = new Map();
 			const started = performance.now();
+			let rewritten = 0;
 			try {
-				await this.#write(dirty);
+				rewritten = await this.#write(dirty);
 			} catch (error) {
 				this.#failed(error, dirty);
 				if (!this.#stopped) await this.#pause(retryAfter);
@@ -226,12 +227,14 @@ export class Mirror {
 			this.#written = upTo;
 			this.#settle(upTo);
 			this.#options.onTrouble(undefined);
-			// [M8] Each step of a bulk costs what all buckets cost, so the steps are spaced by what they take.
-			if (this.#bulk && this.#waiting.length === 0) await this.#pause(2 * (performance.now() - started));
+			// [M8] Steps of a bulk write what others have written again, so they are spaced by what that takes.
+			if (this.#bulk && rewritten > 0 && this.#waiting.length === 0)
+				await this.#pause(2 * rewritten * (performance.now() - started));
 		}
 	}
 
-	async #write(dirty: Dirty): Promise<void> {
+	/** @returns which part of the items in the buckets that it wrote was there before */
+	async #write(dirty: Dirty): Promise<number> {
 		const step = this.#journal.begin();
 		const { store, source } = this.#options;
 		const { changes, albums, lost } = await source.query(async (tx) => {
@@ -243,17 +246,26 @@ export class Mirror {
 		// First: should the page go away in between, they are found lost again, and cached anew where they are not.
 		if (lost.length > 0) await this.#options.onLost(lost);
 		// Only the tables that are written to: pages wait for as long as a transaction holds the tables that they read.
-		await store.transaction('rw', tablesOf(store, changes), async () => {
+		const rewritten = await store.transaction('rw', tablesOf(store, changes), async () => {
 			// Asked for all at once: requests of a transaction are worked on in their order, and one refusal ends it whole.
-			await Promise.all([
+			const [, , share] = await Promise.all([
 				this.#journal.guard(),
 				writeRows(store, changes),
-				this.#buckets.apply(changes.buckets).then(() => this.#albums.write(albums)),
+				this.#writeBuckets(changes, albums),
 				step.write(changes.places),
 			]);
+			return share;
 		});
 		step.done();
 		for (const key of dirty.keys()) this.#meanwhile?.add(key);
+		return rewritten;
+	}
+
+	/** @returns as `#write` */
+	async #writeBuckets(changes: Changes, albums: readonly ChangedAlbum[]): Promise<number> {
+		const rewritten = await this.#buckets.apply(changes.buckets);
+		await this.#albums.write(albums);
+		return rewritten;
 	}
 
 	async #derive(reader: Reader, values: ChangedKey[]) {
@@ -316,8 +328,7 @@ export class Mirror {
 				await this.#journal.guard();
 				for (const table of [...rowTables, 'albums', 'buckets']) await store.table(table).clear();
 				await writeRows(store, changes);
-				await this.#buckets.apply(changes.buckets);
-				await this.#albums.write(albums);
+				await this.#writeBuckets(changes, albums);
 				await step.write(changes.places, 'rebuilt');
 			});
 			step.done();

@@ -7,7 +7,7 @@ export interface Moment {
 	pending: Record<string, number>;
 }
 
-/** A key that Dexie may be ahead in, with its place there: the month of a bucket, the trash, or null for neither. */
+/** A key that Dexie may be ahead in, with its place there: taken-at in a bucket, the trash, or null for neither. */
 export type AheadKey = [key: string, place: string | null];
 
 export interface MirrorRecord {

@@ -3,8 +3,9 @@ import type { Like } from '#domain/activity.ts';
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
 import { parseKey } from '#domain/keys.ts';
+import { type Item, takenAtOf } from '#lib/store/buckets.ts';
 import { libraryScope, type Store } from '#lib/store/database.ts';
-import { BucketChanges, type Item, monthOf } from './buckets.ts';
+import { BucketChanges } from './buckets.ts';
 
 /** The tables in which a key of Replicache's is one row. */
 export const rowTables = ['me', 'members', 'comments', 'likes', 'links', 'notices', 'trash'] as const;
@@ -21,7 +22,7 @@ export interface Changes {
 	places: Map<string, Place | null>;
 }
 
-/** Where Dexie holds an entry or an asset: the month of its bucket, or the trash. */
+/** Where Dexie holds an entry or an asset: taken-at, which leads to its bucket, or the trash. */
 export type Place = string;
 const inTrash: Place = 'trash';
 
@@ -29,7 +30,7 @@ const inTrash: Place = 'trash';
 export function placesOf(key: string, value: unknown): Place[] {
 	if (!key.startsWith('entry/') && !key.startsWith('asset/')) return [];
 	const item = value as Item;
-	return 'trashedAt' in item && item.trashedAt !== null ? [inTrash] : [monthOf(item)];
+	return 'trashedAt' in item && item.trashedAt !== null ? [inTrash] : [takenAtOf(item)];
 }
 
 export type Value = Record<string, unknown> & { deleted?: true };
@@ -112,7 +113,7 @@ function moveItem(
 ): void {
 	for (const place of from ?? []) if (place !== inTrash) changes.buckets.leave(scope, place, id);
 	if (item) changes.buckets.enter(scope, item);
-	if (item) changes.places.set(key, monthOf(item));
+	if (item) changes.places.set(key, takenAtOf(item));
 }
 
 function row(changes: Changes, table: RowTable, key: IndexableType, value: object | undefined): void {
