@@ -216,7 +216,7 @@ export class Mirror {
 			const upTo = this.#noted;
 			this.#dirty = new Map();
 			const started = performance.now();
-			let rewritten = 0;
+			let rewritten: number;
 			try {
 				rewritten = await this.#write(dirty);
 			} catch (error) {
