@@ -132,6 +132,8 @@ async function useAll(server: TestServer, ana: Person, ben: Person): Promise<voi
 	await edit('leaveAlbum', { albumId: made, at });
 	// Refused, which leaves a notice.
 	await edit('updateAlbum', { id: newId(), name: 'nowhere', at });
+	await edit('trashAssets', { assetIds: here.slice(0, 1), at });
+	await edit('purgeAssets', { assetIds: here.slice(0, 1), at });
 	await device.pull();
 	const notices = device.all<Notice>('notice/').filter(({ held }) => held.length > 0);
 	expect(notices.map(({ code }) => code)).toEqual(['album.not_found']);
