@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#domain/ids.ts';
+import { limits } from '#domain/limits.ts';
 import type { Notice } from '#domain/notice.ts';
 import { now, type Person, TestServer } from '../../tests/support/people.ts';
 
@@ -53,6 +54,18 @@ test('[P6] one edit, however long, is held', async () => {
 	await device.pull();
 	const [notice] = device.all<Notice>('notice/').filter(({ code }) => code === 'mutation.invalid');
 	expect(notice!.held[0]!.args).toMatchObject({ members });
+});
+
+test('[P6] an edit that names as many photos as one may is held whole; of two such the newer', async () => {
+	const device = ben.device();
+	const albumId = newId();
+	const edits = [1, 2].map(() => Array.from({ length: limits.ids }, () => newId()));
+	for (const assetIds of edits) device.queueRaw('addAssets', { albumId, assetIds, at: now() });
+	await device.push();
+	await device.pull();
+	const [notice] = device.all<Notice>('notice/').filter((found) => found.albumId === albumId);
+	expect(notice!.count).toBe(2);
+	expect(notice!.held.map(({ args }) => (args as { assetIds: string[] }).assetIds)).toEqual([edits[1]]);
 });
 
 test('[P6] edits that are too long to be held are counted, and hold up nothing that waits behind them', async () => {

@@ -4,7 +4,7 @@ import type { HeldEdit } from '#domain/notice.ts';
 import type { Mutation } from '#protocol/push.ts';
 import type { Change } from './change.ts';
 
-/** How many of the newest edits a notice holds, and of how many bytes together; it counts them all. */
+/** How many of the newest edits a notice holds, and of how many bytes together. The newest is held whatever its size is. */
 const held = { edits: 500, bytes: 256 * 1024 };
 
 /**
@@ -35,10 +35,11 @@ export async function leaveNotice(
 			-- What was dismissed begins anew.
 			held = case when notices.deleted then excluded.held else (
 				select jsonb_agg(e order by n) from (
-					select e, n, sum(octet_length(e::text)) over (order by n desc) as bytes
+					select e, n, sum(octet_length(e::text)) over (order by n desc) as bytes,
+						row_number() over (order by n desc) as place
 					from jsonb_array_elements(notices.held || excluded.held) with ordinality as t (e, n)
 					order by n desc limit ${held.edits}
-				) newest where bytes <= ${held.bytes}) end,
+				) newest where bytes <= ${held.bytes} or place = 1) end,
 			count = case when notices.deleted then 1 else notices.count + 1 end,
 			updated_at = now(), version = excluded.version, deleted = false`;
 }
@@ -70,17 +71,18 @@ function timeOf({ args }: Mutation): string | null {
 function withoutSecrets(args: unknown): unknown {
 	if (typeof args !== 'object' || args === null) return null;
 	const { password: _password, key: _key, ...rest } = args as Record<string, unknown>;
-	return storable(rest);
+	return storable(rest, longestEdit);
 }
 
-/** The longest that is held of one edit, in UTF-16 code units of JSON */
+/** The longest that is held, in UTF-16 code units of JSON: of an edit as much as any that is valid can have */
 const longest = 20_000;
+const longestEdit = 256 * 1024;
 
 /**
  * What PostgreSQL's jsonb can take, else null: no NUL, no half of a character. A notice must never be what makes a push
  * fail.
  */
-function storable<T>(value: T): T | null {
+function storable<T>(value: T, most = longest): T | null {
 	const text = JSON.stringify(value);
-	return /\\u0000|\\ud[89a-f]/i.test(text) || text.length > longest ? null : value;
+	return /\\u0000|\\ud[89a-f]/i.test(text) || text.length > most ? null : value;
 }
