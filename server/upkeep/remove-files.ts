@@ -8,8 +8,8 @@ const batch = 20;
 
 /**
  * Removes the files that are due. They belong to lives that have ended, so nobody else can be at them; a crash in
- * between leaves a row, and it is done again. What a waiting copy is made of stays until that is done, and while a
- * backup is being made nothing is removed: what its snapshot names must be there.
+ * between leaves a row, and it is done again. While a backup is being made nothing is removed: what its snapshot names
+ * must be there.
  *
  * @returns of how many assets
  */
@@ -31,7 +31,6 @@ async function removeSome(tx: Tx, storage: Storage): Promise<number> {
 		delete from removals r where (r.owner_id, r.content) in (
 			select d.owner_id, d.content from removals d
 			where d.due <= now()
-				and not exists (select from copies c where c.source_owner_id = d.owner_id and c.source = d.content)
 			order by d.due limit ${batch})
 		returning r.owner_id as "ownerId", r.content`;
 	for (const content of due) {

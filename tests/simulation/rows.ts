@@ -49,8 +49,7 @@ const generated = ['assets.content'];
 /** The SQL that makes the database as it was when these rows were read. Sent in one go, it is one transaction. */
 export function sqlOf(rows: Rows): string {
 	// Not `delete`: rows that nobody orders come as they lie, and they must lie as they did the last time.
-	// Copies that wait are of the storage, which nobody brings back here.
-	const gone = `truncate copies, ${tables.join(', ')}`;
+	const gone = `truncate ${tables.join(', ')}`;
 	const back = tables.map((table) => {
 		const over = table === 'spaces' ? 'overriding system value' : '';
 		const columns = Object.keys(rows[table][0] ?? {}).filter(

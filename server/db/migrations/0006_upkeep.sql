@@ -1,4 +1,4 @@
--- Bytes that go, copies that are made, and what is looked after at night. docs/architecture.md, "Bytes that go".
+-- Bytes that go, and what is looked after at night. docs/architecture.md, "Bytes that go".
 
 -- A name in the storage belongs to one life of an asset: one that is deleted for good and registered anew begins
 -- another. So what is removed under an old name can never be what has just come under a new one.
@@ -15,16 +15,6 @@ create table removals (
   primary key (owner_id, content)
 );
 create index removals_by_due on removals (due);
-
--- Copies that somebody has asked for and that are not made yet. What they are made of is not removed before.
-create table copies (
-  space           integer not null references spaces (number),  -- of who gets the copy
-  asset_id        uuid    not null,
-  source_owner_id uuid    not null,
-  source          text    not null,                             -- assets.content
-  primary key (space, asset_id)
-);
-create index copies_by_source on copies (source_owner_id, source);
 
 -- When each kind of upkeep last began, by whichever server.
 create table upkeep (
