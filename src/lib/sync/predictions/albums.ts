@@ -74,9 +74,10 @@ export async function restoreAlbum(view: View, { id, cascade, at }: RestoreAlbum
 	await bringBack(view, ids);
 }
 
-/** Only the right is checked: whether a release is public, the server alone says. */
-export async function unreleaseAlbum(view: View, { albumId }: UnreleaseAlbum): Promise<void> {
-	await view.albumFor('edit', albumId);
+/** Only its time is predicted: whether a release is public, the server alone says. */
+export async function unreleaseAlbum(view: View, { albumId, at }: UnreleaseAlbum): Promise<void> {
+	const album = await view.albumFor('edit', albumId);
+	if (album.releasedAt !== null) await view.touch(album, at, 'content');
 }
 
 /** An own album, deleted or not. */
