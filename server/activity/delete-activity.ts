@@ -7,7 +7,8 @@ import type { Command } from '../sync/command.ts';
 import { commentOf } from './react.ts';
 
 /**
- * Deletes an own comment, or as the album's owner any; also while activity is off.
+ * Deletes an own comment, or as the album's owner any; also while activity is off. What is gone already stays so, for
+ * whoever may see the album.
  *
  * @throws Refusal `album.not_found`, `activity.not_found`, `activity.not_yours`
  */
@@ -18,9 +19,9 @@ export const deleteActivity: Command<DeleteActivity, { deleted: boolean }> = {
 		const album = await authorized(change, args.albumId, 'react');
 		const before = await commentOf(change, album, args.id);
 		if (!before) refuse('activity.not_found', { albumId: album.id });
+		if (before.deleted) return { deleted: false };
 		if (before.userId !== change.actor && !may(album.role, 'edit'))
 			refuse('activity.not_yours', { albumId: album.id });
-		if (before.deleted) return { deleted: false };
 		await change.tx`
 				update comments set deleted = true, version = ${change.touch(album.space, -1)}
 				where space = ${album.space} and id = ${args.id}`;

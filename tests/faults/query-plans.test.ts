@@ -127,13 +127,13 @@ async function useAll(server: TestServer, ana: Person, ben: Person): Promise<voi
 		members: [{ handle: ben.handle, role: 'editor' }],
 	});
 	done.add('registerAsset');
-	await ana.assets(3, device);
+	const spare = await ana.assets(3, device);
 	await edit('transferOwnership', { albumId: made, userId: ben.id, at });
 	await edit('leaveAlbum', { albumId: made, at });
 	// Refused, which leaves a notice.
 	await edit('updateAlbum', { id: newId(), name: 'nowhere', at });
-	await edit('trashAssets', { assetIds: here.slice(0, 1), at });
-	await edit('purgeAssets', { assetIds: here.slice(0, 1), at });
+	await edit('trashAssets', { assetIds: spare, at });
+	await edit('purgeAssets', { assetIds: spare, at });
 	await device.pull();
 	const notices = device.all<Notice>('notice/').filter(({ held }) => held.length > 0);
 	expect(notices.map(({ code }) => code)).toEqual(['album.not_found']);
