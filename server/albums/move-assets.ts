@@ -1,6 +1,6 @@
 import type { MoveAssets } from '#domain/album.ts';
 import type { Id } from '#domain/ids.ts';
-import { comparePlaced, moved, type Placed } from '#domain/position.ts';
+import { changed, comparePlaced, moved, type Placed } from '#domain/position.ts';
 import type { Change, LockedAlbum } from '../sync/change.ts';
 import type { Command } from '../sync/command.ts';
 import { authorized } from './authorized.ts';
@@ -73,13 +73,4 @@ async function neighbourhood(
 			order by position, asset_id limit 1`,
 	]);
 	return [...before, ...here, ...behind].sort(comparePlaced);
-}
-
-/** The new places that make a difference: none, where the order is already as it is asked for. */
-export function changed(order: readonly Placed[], places: readonly Placed[]): Placed[] {
-	const before = new Map(order.map(({ assetId, position }) => [assetId, position]));
-	const after = new Map([...before, ...places.map(({ assetId, position }) => [assetId, position] as const)]);
-	const sorted = [...after].map(([assetId, position]) => ({ assetId, position })).sort(comparePlaced);
-	if (sorted.every(({ assetId }, i) => assetId === order[i]?.assetId)) return [];
-	return places.filter(({ assetId, position }) => before.get(assetId) !== position);
 }

@@ -1,11 +1,10 @@
 import type { FinalizeAlbum } from '#domain/album.ts';
 import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
-import { moved, type Placed } from '#domain/position.ts';
+import { changed, moved, type Placed } from '#domain/position.ts';
 import { slugOf } from '#domain/slug.ts';
 import { authorized } from '../albums/authorized.ts';
 import { placeEntries } from '../albums/entries.ts';
-import { changed } from '../albums/move-assets.ts';
 import { markUpdated } from '../albums/recency.ts';
 import type { Change, LockedAlbum } from '../sync/change.ts';
 import type { Command } from '../sync/command.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { comparePlaced, moved, positionsAfter, positionsBetween, type Placed } from './position.ts';
+import { changed, comparePlaced, moved, positionsAfter, positionsBetween, type Placed } from './position.ts';
 
 const named = (names: string, positions = positionsAfter(null, names.length)): Placed[] =>
 	[...names].map((assetId, i) => ({ assetId, position: positions[i]! }));
@@ -94,6 +94,13 @@ describe('moved', () => {
 			expect(new Set(order.map(({ position }) => position)).size).toBe(8);
 		}
 	});
+});
+
+test('a move that leaves the order as it is changes no position', () => {
+	const order = positionsAfter(null, 3).map((position, i) => ({ assetId: 'abc'[i]!, position }));
+	expect(changed(order, moved(order, ['a'], null))).toEqual([]);
+	expect(changed(order, moved(order, ['b', 'c'], order[0]!))).toEqual([]);
+	expect(changed(order, moved(order, ['a'], order[1]!)).map(({ assetId }) => assetId)).toEqual(['a']);
 });
 
 test('there is no room between equal positions or the wrong way round', () => {

@@ -64,3 +64,12 @@ export function moved(order: readonly Placed[], ids: readonly string[], after: P
 	const fresh = positionsAfter(null, all.length);
 	return all.map((assetId, i) => ({ assetId, position: fresh[i]! }));
 }
+
+/** The new places that make a difference: none, where the order is already as it is asked for. */
+export function changed(order: readonly Placed[], places: readonly Placed[]): Placed[] {
+	const before = new Map(order.map(({ assetId, position }) => [assetId, position]));
+	const after = new Map([...before, ...places.map(({ assetId, position }) => [assetId, position] as const)]);
+	const sorted = [...after].map(([assetId, position]) => ({ assetId, position })).sort(comparePlaced);
+	if (sorted.every(({ assetId }, i) => assetId === order[i]?.assetId)) return [];
+	return places.filter(({ assetId, position }) => before.get(assetId) !== position);
+}

@@ -4,7 +4,7 @@ import type { Entry } from '#domain/entry.ts';
 import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { keys } from '#domain/keys.ts';
-import { comparePlaced, moved, type Placed, positionsAfter } from '#domain/position.ts';
+import { changed, comparePlaced, moved, type Placed, positionsAfter } from '#domain/position.ts';
 import { may } from '#domain/roles.ts';
 import type { View } from './view.ts';
 
@@ -104,12 +104,12 @@ export async function restoreEntries(view: View, args: RestoreEntries): Promise<
 export async function moveAssets(view: View, { albumId, assetIds, after, at }: MoveAssets): Promise<void> {
 	const album = await view.albumFor('arrange', albumId);
 	const held = after === null ? null : await view.held<Entry>(keys.entry(albumId, after));
-	const changed = await place(view, albumId, (order) => {
+	const isMoved = await place(view, albumId, (order) => {
 		// A place that was never known here is the end, as one that is gone without a trace.
 		const target = after === null ? null : (held ?? order.at(-1) ?? null);
-		return moved(order, assetIds, target);
+		return changed(order, moved(order, assetIds, target));
 	});
-	if (changed) await view.touch(album, at, 'content');
+	if (isMoved) await view.touch(album, at, 'content');
 }
 
 /** Predicts the order of a release: those not named keep their places before those named. Slug and publicity are the server's. */
@@ -118,7 +118,7 @@ export async function finalizeAlbum(view: View, { albumId, assetIds, at }: Final
 	for (const assetId of assetIds) {
 		if (!(await view.entry(albumId, assetId))) refuse('entry.not_found', { albumId, assetId });
 	}
-	await place(view, albumId, (order) => moved(order, assetIds, order.at(-1) ?? null));
+	await place(view, albumId, (order) => changed(order, moved(order, assetIds, order.at(-1) ?? null)));
 	await view.touch(album, at, 'content');
 }
 
@@ -136,12 +136,12 @@ async function place(view: View, albumId: Id, arrange: (order: Entry[]) => Place
 		positions = new Map(arrange(order).map(({ assetId, position }) => [assetId, position]));
 		view.places.choose(view.mutation, positions);
 	}
-	let changed = false;
+	let isMoved = false;
 	for (const [assetId, position] of positions) {
 		const entry = await view.entry(albumId, assetId);
 		if (!entry || entry.position === position) continue;
 		await view.putEntry({ ...entry, position });
-		changed = true;
+		isMoved = true;
 	}
-	return changed;
+	return isMoved;
 }
