@@ -41,6 +41,12 @@ const bringsBack = new Set<MutationName>([
 	'registerAsset',
 ]);
 
+/** Where something that is not on the device any more was last, the server alone knows; a device takes the end for it. */
+function goesBehindWhatIsGone(input: object, { before }: Compared): boolean {
+	const { albumId, after } = input as { albumId?: string; after?: string | null };
+	return Boolean(after) && !(`entry/${albumId}/${after}` in before);
+}
+
 function compare(name: MutationName, { before, predicted, decided }: Compared): void {
 	if (predicted.refused === undefined && !isForeseeable(name, decided.refused)) return;
 	if (predicted.refused !== undefined) {
@@ -87,7 +93,9 @@ test(
 				const album = await furnish(server, people);
 				const devices = { ana: new Both(people.ana), ben: new Both(people.ben), cem: new Both(people.cem) };
 				for (const { who, name, pick } of edits) {
-					compare(name, await devices[who].run(name, tries[name](album, who, pick)));
+					const input = tries[name](album, who, pick);
+					const compared = await devices[who].run(name, input);
+					if (!goesBehindWhatIsGone(input, compared)) compare(name, compared);
 				}
 			}),
 			{ numRuns: 12, endOnFailure: true },

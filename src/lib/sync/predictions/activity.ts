@@ -36,9 +36,9 @@ export async function updateComment(view: View, { albumId, id, text, at }: Updat
 	await view.albumFor('react', albumId);
 	const comment = await view.comment(albumId, id);
 	if (!comment) refuse('activity.not_found', { albumId, id });
-	const album = await lively(view, albumId, null);
 	if (comment.author.userId !== view.me) refuse('activity.not_yours', { albumId, id });
 	if (comment.text === text) return;
+	const album = await lively(view, albumId, null);
 	await view.put(keys.comment(albumId, id), { ...comment, text, updatedAt: at });
 	await view.touch(album, at, 'activity');
 }
