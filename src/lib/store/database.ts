@@ -1,4 +1,4 @@
-import Dexie, { type Table } from 'dexie';
+import Dexie, { type Collection, type Table } from 'dexie';
 import type { Comment, Like } from '#domain/activity.ts';
 import type { Album } from '#domain/album.ts';
 import type { Asset, AssetSummary } from '#domain/asset.ts';
@@ -108,8 +108,19 @@ export class Store extends Dexie {
 			// With count and stamp in an index, months, totals and what has changed are read without the items.
 			.stores({ buckets: '[scope+from], [scope+from+count+stamp]' })
 			.upgrade((tx) => tx.table('values').delete('mirror'));
+		// Rows of an album are found by how their primary key begins: a second index cost each of them a write of its own.
+		this.version(4).stores({
+			members: '[albumId+userId]',
+			comments: '[albumId+id]',
+			likes: '[albumId+assetKey+userId]',
+			links: '[albumId+id]',
+		});
 	}
 }
+
+/** Rows of one album, in a table whose primary key begins with the album's id. */
+export const ofAlbum = <T>(table: Table<T>, albumId: string): Collection<T> =>
+	table.where(':id').between([albumId], [albumId, []]);
 
 /** The name carries the person's id, so that nobody opens what another left on the device. */
 export const nameOfStore = (userId: string) => `gatefold:${userId}`;

@@ -6,7 +6,7 @@ import type { Member } from '#domain/member.ts';
 import type { Notice } from '#domain/notice.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { bucketsIn, itemsIn, itemsReader, monthOf } from './buckets.ts';
-import { type AlbumRow, libraryScope } from './database.ts';
+import { type AlbumRow, libraryScope, ofAlbum } from './database.ts';
 
 const store = () => currentSync().store;
 
@@ -30,7 +30,7 @@ const rank = { owner: 0, editor: 1, viewer: 2 };
 
 /** The members of an album: the owner, editors, viewers, each by joining. */
 export async function membersOf(albumId: string): Promise<Member[]> {
-	const members = await store().members.where('albumId').equals(albumId).toArray();
+	const members = await ofAlbum(store().members, albumId).toArray();
 	return members.sort((a, b) => rank[a.role] - rank[b.role] || (a.joinedAt < b.joinedAt ? -1 : 1));
 }
 
@@ -67,14 +67,14 @@ export const libraryReader = (month: string) =>
 
 /** Comments of an album and its assets, oldest first; of one asset with its id, of the album alone with null. */
 export async function commentsOf(albumId: string, assetId?: string | null): Promise<Comment[]> {
-	const comments = await store().comments.where('albumId').equals(albumId).toArray();
+	const comments = await ofAlbum(store().comments, albumId).toArray();
 	const wanted = assetId === undefined ? comments : comments.filter((comment) => comment.assetId === assetId);
 	return wanted.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
 }
 
 /** Likes of an album and its assets; of one asset with its id, of the album alone with null. */
 export async function likesOf(albumId: string, assetId?: string | null): Promise<Like[]> {
-	const likes = await store().likes.where('albumId').equals(albumId).toArray();
+	const likes = await ofAlbum(store().likes, albumId).toArray();
 	return assetId === undefined ? likes : likes.filter((like) => like.assetId === assetId);
 }
 

@@ -1,8 +1,7 @@
-import { type Browser } from 'playwright';
 import { BenchServer } from '../bench-server.ts';
 import { type Case, loadNow, repeat, type RunOptions, within } from '../case.ts';
 import { type Figure, summarize } from '../figures.ts';
-import { BenchPage, openBrowser, patience } from '../page/browser.ts';
+import { BenchPage, patience } from '../page/browser.ts';
 import { startRawServer } from '../page/raw-server.ts';
 import { WireDevice } from '../wire/device.ts';
 
@@ -21,23 +20,13 @@ export const coldSync: Case = {
 
 	async run({ isQuick, say }: RunOptions): Promise<Figure[]> {
 		const figures: Figure[] = [];
-		const browser = await openBrowser();
-		try {
-			for (const assets of isQuick ? [10_000] : [10_000, 100_000])
-				figures.push(...(await measure(browser, assets, isQuick ? 2 : 5, say)));
-			return figures;
-		} finally {
-			await browser.close();
-		}
+		for (const assets of isQuick ? [10_000] : [10_000, 100_000])
+			figures.push(...(await measure(assets, isQuick ? 2 : 5, say)));
+		return figures;
 	},
 };
 
-async function measure(
-	browser: Browser,
-	assets: number,
-	samples: number,
-	say: RunOptions['say'],
-): Promise<Figure[]> {
+async function measure(assets: number, samples: number, say: RunOptions['say']): Promise<Figure[]> {
 	const bench = await BenchServer.start();
 	const raw = await startRawServer();
 	try {
@@ -53,10 +42,10 @@ async function measure(
 		const times: Times[] = [];
 		for (let i = 0; i < samples; i++) {
 			say(`first sync of ${assets.toLocaleString('en')} assets, ${i + 1} of ${samples}`);
-			times.push(await syncOnce(browser, bench, expected!.items));
+			times.push(await syncOnce(bench, expected!.items));
 		}
 		const limit = {
-			...summarize(await repeat(samples, () => downloadOnce(browser, raw.origin, raw.bodies.length))),
+			...summarize(await repeat(samples, () => downloadOnce(raw.origin, raw.bodies.length))),
 			what: limitIs,
 		};
 		return (['list', 'complete'] as const).map((to) => ({
@@ -73,8 +62,8 @@ async function measure(
 	}
 }
 
-async function syncOnce(browser: Browser, bench: BenchServer, items: number): Promise<Times> {
-	const device = await BenchPage.open(browser, bench.origin);
+async function syncOnce(bench: BenchServer, items: number): Promise<Times> {
+	const device = await BenchPage.open(bench.origin);
 	try {
 		const form = await device.fillSignIn(bench.credentials(), '/albums');
 		await device.page.evaluate(
@@ -107,14 +96,14 @@ async function syncOnce(browser: Browser, bench: BenchServer, items: number): Pr
 	}
 }
 
-async function downloadOnce(browser: Browser, origin: string, bodies: number): Promise<number> {
-	const { page, context } = await BenchPage.open(browser, origin);
-	await page.goto('/');
-	const time = await page.evaluate(async (bodies) => {
+async function downloadOnce(origin: string, bodies: number): Promise<number> {
+	const raw = await BenchPage.open(origin);
+	await raw.page.goto('/');
+	const time = await raw.page.evaluate(async (bodies) => {
 		const begin = performance.now();
 		for (let i = 0; i < bodies; i++) await (await fetch(`/body/${i}`)).json();
 		return performance.now() - begin;
 	}, bodies);
-	await context.close();
+	await raw.close();
 	return time;
 }

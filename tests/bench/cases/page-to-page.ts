@@ -2,8 +2,8 @@ import type { Page } from 'playwright';
 import { BenchServer } from '../bench-server.ts';
 import { type Case, loadNow, type RunOptions } from '../case.ts';
 import { type Figure, summarize } from '../figures.ts';
-import { BenchPage, openBrowser } from '../page/browser.ts';
-import { type RawServer, startRawServer } from '../page/raw-server.ts';
+import { BenchPage } from '../page/browser.ts';
+import { startRawServer } from '../page/raw-server.ts';
 import { sharedAlbum, type SharedAlbum } from '../wire/shared-album.ts';
 
 const limitIs =
@@ -16,21 +16,24 @@ export const pageToPage: Case = {
 
 	async run({ isQuick, say }: RunOptions): Promise<Figure[]> {
 		const bench = await BenchServer.start();
-		const browser = await openBrowser();
 		const raw = await startRawServer();
+		const pages: BenchPage[] = [];
+		const open = async (origin: string) => {
+			const page = await BenchPage.open(origin);
+			pages.push(page);
+			return page;
+		};
 		try {
 			const assets = isQuick ? 10_000 : 100_000;
 			say(`seeding ${assets.toLocaleString('en')} assets`);
 			const { owner } = await bench.seed({ assets, albums: 300, users: 20 });
 			const album = await sharedAlbum(bench.sql, owner.handle);
 			say('first syncs');
-			const [a, b] = [
-				await BenchPage.open(browser, bench.origin),
-				await BenchPage.open(browser, bench.origin),
-			];
+			const [a, b] = [await open(bench.origin), await open(bench.origin)];
 			await a.signIn(bench.credentials(), '/albums');
 			await b.signIn(bench.credentials(album.other), '/albums');
-			const [from, to] = [await rawPage(browser, raw), await rawPage(browser, raw)];
+			const [{ page: from }, { page: to }] = [await open(raw.origin), await open(raw.origin)];
+			for (const page of [from, to]) await page.goto('/');
 			await listen(to);
 			raw.work = (name) => commitRename(bench, album, name);
 
@@ -57,7 +60,7 @@ export const pageToPage: Case = {
 				},
 			];
 		} finally {
-			await browser.close();
+			for (const page of pages) await page.close();
 			await raw.close();
 			await bench.stop();
 		}
@@ -83,12 +86,6 @@ const expectOn = (page: Page, selector: string, text: string) =>
 	page.evaluate((sight) => void probe.kept.set('seen', probe.painted(sight)), { selector, text });
 
 const seenOn = (page: Page): Promise<number> => page.evaluate(() => probe.kept.get('seen')!);
-
-async function rawPage(browser: Awaited<ReturnType<typeof openBrowser>>, raw: RawServer): Promise<Page> {
-	const { page } = await BenchPage.open(browser, raw.origin);
-	await page.goto('/');
-	return page;
-}
 
 /** Writes each line of the stream into the page. */
 const listen = (page: Page) =>

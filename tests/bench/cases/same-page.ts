@@ -3,7 +3,7 @@ import type { Asset } from '../../../src/domain/asset.ts';
 import { BenchServer } from '../bench-server.ts';
 import { type Case, loadNow, type RunOptions } from '../case.ts';
 import { type Figure, type Goal, summarize } from '../figures.ts';
-import { BenchPage, openBrowser } from '../page/browser.ts';
+import { BenchPage } from '../page/browser.ts';
 
 type Times = { live: number; painted: number };
 
@@ -20,12 +20,12 @@ export const samePage: Case = {
 
 	async run({ isQuick, say }: RunOptions): Promise<Figure[]> {
 		const bench = await BenchServer.start();
-		const browser = await openBrowser();
+		let device: BenchPage | undefined;
 		try {
 			const assets = isQuick ? 10_000 : 100_000;
 			say(`seeding ${assets.toLocaleString('en')} assets`);
 			await bench.seed({ assets, albums: 300, users: 20 });
-			const device = await BenchPage.open(browser, bench.origin);
+			device = await BenchPage.open(bench.origin);
 			say('first sync');
 			await device.signIn(bench.credentials(), '/albums');
 			const samples = isQuick ? 20 : 100;
@@ -36,7 +36,7 @@ export const samePage: Case = {
 			const trashed = await measure(device.page, '/photos', 'a[data-id]', samples, trashPhoto);
 			return [...figures(`rename an album, ${size}`, renamed), ...figures(`trash a photo, ${size}`, trashed)];
 		} finally {
-			await browser.close();
+			await device?.close();
 			await bench.stop();
 		}
 	},

@@ -2,13 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-	type Browser,
-	type BrowserContext,
-	type BrowserContextOptions,
-	chromium,
-	type Page,
-} from 'playwright';
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { chromiumArgs, ensureChromium } from '../../support/chromium.ts';
 import { within } from '../case.ts';
 import { installProbe } from './probe.ts';
@@ -19,33 +13,38 @@ export type Credentials = { handle: string; password: string };
 /** Seconds for a first sync: many times what it may take */
 export const patience = 90;
 
-/** Starts a headless Chromium. */
-export const openBrowser = (): Promise<Browser> =>
-	chromium.launch({ executablePath: ensureChromium(), args: chromiumArgs });
-
-/** A browser profile with one page, on an address of its own: the server limits sign-ins by address. */
+/**
+ * A headless Chromium of its own with one page, on an address of its own: the server limits sign-ins by address. Its
+ * profile is in a folder, as a person's is: one in memory keeps IndexedDB in another way, which is many times slower where
+ * rows are written again.
+ */
 export class BenchPage {
 	readonly context: BrowserContext;
 	readonly page: Page;
+	readonly #removeProfile: () => void;
 
-	private constructor(context: BrowserContext, page: Page) {
+	private constructor(context: BrowserContext, page: Page, removeProfile: () => void) {
 		this.context = context;
 		this.page = page;
+		this.#removeProfile = removeProfile;
 	}
 
-	static async open(browser: Browser, origin: string): Promise<BenchPage> {
-		return BenchPage.#of(await browser.newContext(settings(origin)));
+	/** In a new profile, which goes when it is closed. */
+	static async open(origin: string): Promise<BenchPage> {
+		const { folder, remove } = profileFolder();
+		return BenchPage.#open(folder, origin, remove);
 	}
 
-	/** A browser of its own whose profile lies in a folder and outlives it. */
+	/** In a profile that outlives it. */
 	static async openLasting(folder: string, origin: string): Promise<BenchPage> {
-		const launch = { executablePath: ensureChromium(), args: chromiumArgs };
-		return BenchPage.#of(await chromium.launchPersistentContext(folder, { ...settings(origin), ...launch }));
+		return BenchPage.#open(folder, origin, () => undefined);
 	}
 
-	static async #of(context: BrowserContext): Promise<BenchPage> {
+	static async #open(folder: string, origin: string, remove: () => void): Promise<BenchPage> {
+		const launch = { executablePath: ensureChromium(), args: chromiumArgs };
+		const context = await chromium.launchPersistentContext(folder, { ...settings(origin), ...launch });
 		await context.addInitScript(installProbe);
-		return new BenchPage(context, context.pages()[0] ?? (await context.newPage()));
+		return new BenchPage(context, context.pages()[0] ?? (await context.newPage()), remove);
 	}
 
 	/** Fills in the sign-in form of the app; `submit` sends it. */
@@ -77,8 +76,9 @@ export class BenchPage {
 		await within(patience, 'a first sync', synced);
 	}
 
-	close(): Promise<void> {
-		return this.context.close();
+	async close(): Promise<void> {
+		await this.context.close();
+		this.#removeProfile();
 	}
 }
 

@@ -3,7 +3,7 @@ import type { Entry } from '#domain/entry.ts';
 import type { Member } from '#domain/member.ts';
 import type { Role } from '#domain/roles.ts';
 import type { BucketInfo } from '#lib/store/buckets.ts';
-import type { AlbumRow, Store } from '#lib/store/database.ts';
+import { type AlbumRow, ofAlbum, type Store } from '#lib/store/database.ts';
 import type { Buckets } from './buckets.ts';
 
 /** What an album's row is derived from beside the rows in Dexie, read from Replicache in one snapshot. */
@@ -151,8 +151,8 @@ interface Lookup {
 }
 
 const eachOf = (store: Store): Lookup => ({
-	members: (id) => store.members.where('albumId').equals(id).toArray(),
-	comments: (id) => store.comments.where('albumId').equals(id).count(),
+	members: (id) => ofAlbum(store.members, id).toArray(),
+	comments: (id) => ofAlbum(store.comments, id).count(),
 });
 
 async function allOf(store: Store): Promise<Lookup> {
