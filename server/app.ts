@@ -34,6 +34,7 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/api/auth', authRoutes(services));
 	app.route('/api/sync', syncRoutes(services));
 	app.route('/api/assets', services.media.assets);
+	app.route('/api/downloads', services.media.downloads);
 	app.route('/api/uploads', services.media.receiving);
 	app.route('/media', services.media.serving);
 

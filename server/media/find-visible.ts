@@ -5,6 +5,7 @@ import type { Sql } from '../db/sql.ts';
 
 /** What serving needs of an asset */
 export interface VisibleAsset {
+	id: Id;
 	ownerId: Id;
 	content: string;
 	type: string;
@@ -14,20 +15,26 @@ export interface VisibleAsset {
 	playable: Playable | null;
 	details: Details | null;
 	description: string;
+	takenAt: string;
 }
 
 /** An asset that a person may see: their own, also in the trash, or one in an album that they are in. */
 export async function findVisible(sql: Sql, userId: Id, assetId: Id): Promise<VisibleAsset | undefined> {
-	const [asset] = await sql<VisibleAsset[]>`
-		select a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
-			a.details, a.description
-		from assets a
-		where a.id = ${assetId} and not a.deleted and (
-			a.owner_id = ${userId}
-			or exists (
-				select from entries e
-				join albums b on b.space = e.space and b.deleted_at is null
-				join members m on m.space = e.space and m.user_id = ${userId} and not m.deleted
-				where e.asset_id = a.id and not e.deleted))`;
+	const [asset] = await findAllVisible(sql, userId, [assetId]);
 	return asset;
 }
+
+/** Those of some assets that a person may see, in no order. */
+export const findAllVisible = (sql: Sql, userId: Id, assetIds: readonly Id[]): Promise<VisibleAsset[]> => sql<
+	VisibleAsset[]
+>`
+	select a.id, a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
+		a.details, a.description, a.taken_at as "takenAt"
+	from assets a
+	where a.id = any(${assetIds as Id[]}::uuid[]) and not a.deleted and (
+		a.owner_id = ${userId}
+		or exists (
+			select from entries e
+			join albums b on b.space = e.space and b.deleted_at is null
+			join members m on m.space = e.space and m.user_id = ${userId} and not m.deleted
+			where e.asset_id = a.id and not e.deleted))`;

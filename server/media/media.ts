@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { convertJob } from './convert-job.ts';
 import { deriveJob } from './derive-job.ts';
+import { downloadRoutes } from './download/routes.ts';
 import { Ffmpeg } from './ffmpeg.ts';
 import { Jobs } from './jobs.ts';
 import { mediaRoutes } from './serve.ts';
@@ -47,6 +48,11 @@ export class Media {
 	/** `/api/assets`: what is asked or told of single assets. */
 	get assets() {
 		return assetRoutes(this.#needs, this.storage);
+	}
+
+	/** `/api/downloads`: many files as one archive. */
+	get downloads() {
+		return downloadRoutes(this.#needs, this.storage);
 	}
 
 	/** `/api/uploads`: bytes come in. */

@@ -5,6 +5,8 @@ export const limits = {
 	comment: 1_000,
 	/** Ids in one mutation or request; more are sent as several. */
 	ids: 5_000,
+	/** Files that are chosen for one archive. An album of more is downloaded whole. */
+	download: 20_000,
 	/** Members of one album */
 	members: 500,
 	/** Bytes of one push body. Replicache sends all that is pending at once: two weeks offline must fit. */
