@@ -1,9 +1,9 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { Hono } from 'hono';
-import type { Details } from '#domain/details.ts';
 import { refuse } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
 import { isDisplayable, mediaTypeOf } from '#domain/media-types.ts';
+import type { AssetDetails } from '#protocol/asset-details.ts';
 import { markDerived } from '../assets/mark-derived.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
@@ -15,16 +15,6 @@ import type { Storage } from './storage/storage.ts';
 import { turns } from './turns.ts';
 import { storedAsset } from './workshop.ts';
 
-/** What the panel beside a photo shows, and no entry carries: docs/adr/0010 */
-export interface AssetDetails {
-	details: Details;
-	description: string;
-	fileName: string;
-	type: string;
-	/** Bytes */
-	size: number;
-}
-
 type Needs = Pick<Services, 'sql' | 'bus' | 'sessions'>;
 
 /** `/api/assets`: what is asked or told of single assets, beside their bytes. */
@@ -35,9 +25,9 @@ export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage) {
 			const id = c.req.param('id');
 			const asset = isId(id) && (await findVisible(sql, c.var.actor.id, id));
 			if (!asset) refuse('asset.not_found');
-			const { description, fileName, type, size } = asset;
+			const { description, takenAtSource, fileName, type, size } = asset;
 			const details = asset.details ?? {};
-			return c.json({ details, description, fileName, type, size } satisfies AssetDetails);
+			return c.json({ details, description, takenAtSource, fileName, type, size } satisfies AssetDetails);
 		})
 
 		.put('/:id/poster', requireActor(sessions), async (c) => {

@@ -1,4 +1,4 @@
-import type { AssetState, Playable } from '#domain/asset.ts';
+import type { Asset, AssetState, Playable } from '#domain/asset.ts';
 import type { Details } from '#domain/details.ts';
 import type { Id } from '#domain/ids.ts';
 import type { Sql } from '../db/sql.ts';
@@ -16,6 +16,7 @@ export interface VisibleAsset {
 	details: Details | null;
 	description: string;
 	takenAt: string;
+	takenAtSource: Asset['takenAtSource'];
 }
 
 /** An asset that a person may see: their own, also in the trash, or one in an album that they are in. */
@@ -29,7 +30,7 @@ export const findAllVisible = (sql: Sql, userId: Id, assetIds: readonly Id[]): P
 	VisibleAsset[]
 >`
 	select a.id, a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
-		a.details, a.description, a.taken_at as "takenAt"
+		a.details, a.description, a.taken_at as "takenAt", a.taken_at_source as "takenAtSource"
 	from assets a
 	where a.id = any(${assetIds as Id[]}::uuid[]) and not a.deleted and (
 		a.owner_id = ${userId}

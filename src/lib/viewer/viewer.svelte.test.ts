@@ -41,3 +41,16 @@ test('pulled down it closes', () => {
 	shown.drag(at(10, 140));
 	expect(shown.release()).toBe('close');
 });
+
+test('a finger that stays where it is taps, and one that was never set down does nothing', () => {
+	const shown = viewer('b');
+	shown.press(at(300));
+	shown.drag(at(302));
+	expect(shown.release()).toBe('tap');
+	expect(shown.release()).toBeUndefined();
+});
+
+test('keys go on, back, and to either end', () => {
+	const goals = ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'].map((key) => viewer('b').goal(key));
+	expect(goals).toEqual(['a', 'c', 'a', 'c', undefined]);
+});

@@ -1,10 +1,23 @@
-/** Which photo is shown, which come before and after, and how a finger moves it. */
+interface Pointer {
+	pointerId: number;
+	clientX: number;
+	clientY: number;
+}
+
+/** Pixels that a finger may tremble while it taps */
+const still = 6;
+
+/** Which photo is shown, which come before and after, how a finger moves it, and what stands around it. */
 export class ViewerState {
 	readonly #order: () => readonly string[];
 	readonly #current: () => string;
 	/** Pixels by which a finger has moved the photo */
 	dx = $state(0);
 	dy = $state(0);
+	/** Whether the information is open */
+	informed = $state(false);
+	/** Whether only the photo is shown */
+	quiet = $state(false);
 	#from: { x: number; y: number; id: number } | undefined;
 
 	constructor(order: () => readonly string[], current: () => string) {
@@ -26,11 +39,19 @@ export class ViewerState {
 		return this.index < 0 ? undefined : this.#order()[this.index + 1];
 	}
 
-	press(pointer: { pointerId: number; clientX: number; clientY: number }): void {
+	/** Where a key goes; undefined for keys that go nowhere. */
+	goal(key: string): string | undefined {
+		if (key === 'ArrowLeft') return this.previous;
+		if (key === 'ArrowRight') return this.next;
+		if (key === 'Home') return this.#order()[0];
+		return key === 'End' ? this.#order().at(-1) : undefined;
+	}
+
+	press(pointer: Pointer): void {
 		this.#from = { id: pointer.pointerId, x: pointer.clientX, y: pointer.clientY };
 	}
 
-	drag(pointer: { pointerId: number; clientX: number; clientY: number }): void {
+	drag(pointer: Pointer): void {
 		if (this.#from?.id !== pointer.pointerId) return;
 		const dx = pointer.clientX - this.#from.x;
 		const dy = pointer.clientY - this.#from.y;
@@ -41,14 +62,16 @@ export class ViewerState {
 		this.dy = sideways ? 0 : Math.max(0, dy);
 	}
 
-	/** @returns what the gesture means */
-	release(): 'previous' | 'next' | 'close' | undefined {
+	/** @returns what the gesture means; undefined too where it did not begin on the photo */
+	release(): 'previous' | 'next' | 'close' | 'tap' | undefined {
 		const { dx, dy } = this;
+		const pressed = this.#from !== undefined;
 		this.#from = undefined;
 		this.dx = 0;
 		this.dy = 0;
 		if (dx > 56 && this.previous) return 'previous';
 		if (dx < -56 && this.next) return 'next';
-		return dy > 110 ? 'close' : undefined;
+		if (dy > 110) return 'close';
+		return pressed && Math.abs(dx) + dy <= still ? 'tap' : undefined;
 	}
 }
