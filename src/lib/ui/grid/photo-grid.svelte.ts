@@ -15,6 +15,10 @@ const overscan = 700;
 /** Target height of a row for a width, in pixels: about three pictures on a phone, five at the desk. */
 export const targetHeight = (width: number): number => (width < 600 ? 120 : width < 1000 ? 180 : 220);
 
+/** Height of a month's title in pixels, and the space above it, which parts it from the month before. */
+export const titleHeight = 44;
+const aboveTitle = (width: number): number => (width < 600 ? 8 : 20);
+
 /** What of a grid is drawn, and which picture the keyboard is on. Knows numbers; the component knows the page. */
 export class PhotoGridView {
 	readonly #sections: () => readonly TileSection[];
@@ -28,12 +32,14 @@ export class PhotoGridView {
 		this.#sections = sections;
 	}
 
+	readonly aboveTitle = $derived(aboveTitle(this.width));
+
 	readonly layout: GridLayout = $derived.by(() =>
 		layoutGrid(this.#sections(), {
 			width: this.width,
 			target: targetHeight(this.width),
 			gap: 4,
-			title: this.width < 600 ? 48 : 60,
+			title: titleHeight + this.aboveTitle,
 		}),
 	);
 
