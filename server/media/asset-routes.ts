@@ -1,16 +1,25 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { Hono } from 'hono';
+<<<<<<< HEAD
 import { refuse } from '#domain/errors.ts';
+=======
+import type { Details } from '#domain/details.ts';
+import { refuse, Refusal } from '#domain/errors.ts';
+>>>>>>> 8204c33 (A copy of someone else's photo is saved on the server, without moving its bytes)
 import { isId } from '#domain/ids.ts';
+import { SaveCopies, type SavedCopies } from '#protocol/copies.ts';
 import { isDisplayable, mediaTypeOf } from '#domain/media-types.ts';
 import type { AssetDetails } from '#protocol/asset-details.ts';
 import { markDerived } from '../assets/mark-derived.ts';
+import { readJson } from '../api/body.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { execute } from '../sync/transact.ts';
 import { keepPictures } from './derive-job.ts';
 import { derivePhoto } from './derive.ts';
 import { findVisible } from './find-visible.ts';
+import type { Jobs } from './jobs.ts';
+import { saveCopy } from './save-copy.ts';
 import type { Storage } from './storage/storage.ts';
 import { turns } from './turns.ts';
 import { storedAsset } from './workshop.ts';
@@ -18,7 +27,7 @@ import { storedAsset } from './workshop.ts';
 type Needs = Pick<Services, 'sql' | 'bus' | 'sessions'>;
 
 /** `/api/assets`: what is asked or told of single assets, beside their bytes. */
-export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage) {
+export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage, jobs: Jobs) {
 	const drawing = turns();
 	return new Hono<Env>()
 		.get('/:id/details', requireActor(sessions), async (c) => {
@@ -28,6 +37,25 @@ export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage) {
 			const { description, takenAtSource, fileName, type, size } = asset;
 			const details = asset.details ?? {};
 			return c.json({ details, description, takenAtSource, fileName, type, size } satisfies AssetDetails);
+		})
+
+		.post('/copies', requireActor(sessions), async (c) => {
+			const { assetIds } = await readJson(c.req, SaveCopies);
+			const answer: SavedCopies = { saved: [], refused: [] };
+			for (const from of new Set(assetIds)) {
+				try {
+					const copy = await saveCopy({ sql, bus, storage, jobs }, c.var.actor.id, from);
+					answer.saved.push({ from, ...copy });
+				} catch (error) {
+					if (!(error instanceof Refusal)) throw error;
+					answer.refused.push({ id: from, code: error.code });
+				}
+				c.var.goesOn();
+			}
+			const [first] = answer.refused;
+			// With nothing done, the first reason is the answer.
+			if (answer.saved.length === 0 && first) refuse(first.code);
+			return c.json(answer);
 		})
 
 		.put('/:id/poster', requireActor(sessions), async (c) => {

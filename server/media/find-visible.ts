@@ -1,7 +1,7 @@
 import type { Asset, AssetState, Playable } from '#domain/asset.ts';
 import type { Details } from '#domain/details.ts';
 import type { Id } from '#domain/ids.ts';
-import type { Sql } from '../db/sql.ts';
+import type { Sql, Tx } from '../db/sql.ts';
 
 /** What serving needs of an asset */
 export interface VisibleAsset {
@@ -16,21 +16,31 @@ export interface VisibleAsset {
 	details: Details | null;
 	description: string;
 	takenAt: string;
+<<<<<<< HEAD
 	takenAtSource: Asset['takenAtSource'];
+=======
+	mediaVersion: number;
+>>>>>>> 8204c33 (A copy of someone else's photo is saved on the server, without moving its bytes)
 }
 
 /** An asset that a person may see: their own, also in the trash, or one in an album that they are in. */
-export async function findVisible(sql: Sql, userId: Id, assetId: Id): Promise<VisibleAsset | undefined> {
+export async function findVisible(sql: Sql | Tx, userId: Id, assetId: Id): Promise<VisibleAsset | undefined> {
 	const [asset] = await findAllVisible(sql, userId, [assetId]);
 	return asset;
 }
 
 /** Those of some assets that a person may see, in no order. */
-export const findAllVisible = (sql: Sql, userId: Id, assetIds: readonly Id[]): Promise<VisibleAsset[]> => sql<
-	VisibleAsset[]
->`
+export const findAllVisible = (
+	sql: Sql | Tx,
+	userId: Id,
+	assetIds: readonly Id[],
+): Promise<VisibleAsset[]> => sql<VisibleAsset[]>`
 	select a.id, a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
+<<<<<<< HEAD
 		a.details, a.description, a.taken_at as "takenAt", a.taken_at_source as "takenAtSource"
+=======
+		a.details, a.description, a.taken_at as "takenAt", a.media_version as "mediaVersion"
+>>>>>>> 8204c33 (A copy of someone else's photo is saved on the server, without moving its bytes)
 	from assets a
 	where a.id = any(${assetIds as Id[]}::uuid[]) and not a.deleted and (
 		a.owner_id = ${userId}

@@ -47,7 +47,7 @@ export class Media {
 
 	/** `/api/assets`: what is asked or told of single assets. */
 	get assets() {
-		return assetRoutes(this.#needs, this.storage);
+		return assetRoutes(this.#needs, this.storage, this.jobs);
 	}
 
 	/** `/api/downloads`: many files as one archive. */
