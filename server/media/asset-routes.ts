@@ -1,17 +1,12 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { Hono } from 'hono';
-<<<<<<< HEAD
-import { refuse } from '#domain/errors.ts';
-=======
-import type { Details } from '#domain/details.ts';
 import { refuse, Refusal } from '#domain/errors.ts';
->>>>>>> 8204c33 (A copy of someone else's photo is saved on the server, without moving its bytes)
 import { isId } from '#domain/ids.ts';
-import { SaveCopies, type SavedCopies } from '#protocol/copies.ts';
 import { isDisplayable, mediaTypeOf } from '#domain/media-types.ts';
 import type { AssetDetails } from '#protocol/asset-details.ts';
-import { markDerived } from '../assets/mark-derived.ts';
+import { SaveCopies, type SavedCopies } from '#protocol/copies.ts';
 import { readJson } from '../api/body.ts';
+import { markDerived } from '../assets/mark-derived.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { execute } from '../sync/transact.ts';

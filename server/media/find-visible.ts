@@ -16,11 +16,8 @@ export interface VisibleAsset {
 	details: Details | null;
 	description: string;
 	takenAt: string;
-<<<<<<< HEAD
 	takenAtSource: Asset['takenAtSource'];
-=======
 	mediaVersion: number;
->>>>>>> 8204c33 (A copy of someone else's photo is saved on the server, without moving its bytes)
 }
 
 /** An asset that a person may see: their own, also in the trash, or one in an album that they are in. */
@@ -36,11 +33,8 @@ export const findAllVisible = (
 	assetIds: readonly Id[],
 ): Promise<VisibleAsset[]> => sql<VisibleAsset[]>`
 	select a.id, a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
-<<<<<<< HEAD
-		a.details, a.description, a.taken_at as "takenAt", a.taken_at_source as "takenAtSource"
-=======
-		a.details, a.description, a.taken_at as "takenAt", a.media_version as "mediaVersion"
->>>>>>> 8204c33 (A copy of someone else's photo is saved on the server, without moving its bytes)
+		a.details, a.description, a.taken_at as "takenAt", a.taken_at_source as "takenAtSource",
+		a.media_version as "mediaVersion"
 	from assets a
 	where a.id = any(${assetIds as Id[]}::uuid[]) and not a.deleted and (
 		a.owner_id = ${userId}

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { unzipped } from '../support/unzip.ts';
 import { chooseFromMenu, createAlbum, openAlbum } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
-import { allIds, expectDrawn, pickPhotos, select } from './fixtures/library.ts';
+import { allIds, expectDrawn, pickPhotos, select, visit } from './fixtures/library.ts';
 import { makePhoto } from './fixtures/photos.ts';
 import { expectUpToDate } from './fixtures/standing.ts';
 
@@ -56,6 +56,38 @@ test('an album, a selection and one photo are downloaded byte for byte, by a vie
 	expect(one.bytes.equals(originals[2]!)).toBe(true);
 });
 
+test('copies of someone else’s photos are saved in one’s own library, from the viewer and from a selection', async ({
+	device,
+	person,
+}) => {
+	const [ana, ben] = [await person('ana'), await person('ben')];
+	const laptop = await device('Ana’s laptop', { user: ana });
+	const { page } = await device('Ben’s tablet', { user: ben });
+	await pickPhotos(laptop.page, await Promise.all([6, 7, 8].map(makePhoto)));
+	const ids = await allIds(laptop.page, 3);
+	await createAlbum(laptop.page, { name: 'Lake', choose: ids, people: [{ handle: 'ben', role: 'Viewer' }] });
+	await openAlbum(page, 'Lake');
+	await expectDrawn(page, 3);
+
+	await page.locator(`main a[data-id="${ids[0]}"]`).click();
+	const viewer = page.getByRole('dialog');
+	await viewer.getByRole('button', { name: 'Save a copy' }).click();
+	await expect(page.getByText('1 copy saved in Photos')).toBeVisible();
+	// The message can be pressed, though a viewer covers the page.
+	await viewer.getByRole('button', { name: 'Dismiss' }).click();
+	await viewer.getByRole('button', { name: 'Close' }).click();
+
+	await select(page, ids.slice(1));
+	await page.getByRole('toolbar', { name: 'Selection' }).getByRole('button', { name: 'Save a copy' }).click();
+	await expect(page.getByText('2 copies saved in Photos')).toBeVisible();
+	await visit(page, 'Photos');
+	await expectDrawn(page, 3);
+	// Own photos are copied nowhere.
+	await openAlbum(laptop.page, 'Lake');
+	await select(laptop.page, ids);
+	await expect(laptop.page.getByRole('button', { name: 'Save a copy' })).toHaveCount(0);
+});
+
 test('with no connection a download says so, but for what this device has', async ({ device, person }) => {
 	const [ana, ben] = [await person('ana'), await person('ben')];
 	const laptop = await device('Ana’s laptop', { user: ana });
@@ -72,6 +104,9 @@ test('with no connection a download says so, but for what this device has', asyn
 	await laptop.offline({ killServer: true });
 	await chooseFromMenu(tablet.page, 'Download');
 	await expect(tablet.page.getByText('Downloading needs a connection.')).toBeVisible();
+	await select(tablet.page, [id]);
+	await tablet.page.getByRole('button', { name: 'Save a copy' }).click();
+	await expect(tablet.page.getByText('Saving a copy needs a connection.')).toBeVisible();
 
 	await openAlbum(laptop.page, 'Lake');
 	await laptop.page.locator(`main a[data-id="${id}"]`).click();

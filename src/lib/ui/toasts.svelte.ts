@@ -10,6 +10,8 @@ export const toastStays = 10_000;
 /** Short messages about what was just done, with its undo. The newest replaces the others. */
 export class Toasts {
 	current = $state<Toast>();
+	/** Modal dialogs that show messages themselves: what lies outside of one can neither be seen nor pressed. */
+	dialogs = $state(0);
 	#last = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#left = toastStays;
