@@ -10,7 +10,8 @@ const grace = 7;
 /**
  * Marks the files for removal that belong to no asset: what a crash has left between taking a file in and saying so of
  * an asset that was then deleted. An upload cannot be among them, however it runs beside this: its asset was there
- * before its file was, and the names of lives that ended are not used again.
+ * before its file was, and the names of lives that ended are not used again. The file of a copy is there first, for a
+ * moment: what belongs to an asset when it is due stays.
  *
  * @returns how many were found
  */
