@@ -6,8 +6,9 @@ import { fileTypeFromFile } from 'file-type';
 import { refuse, Refusal } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
+import { named, placeInNamed, type PlaceInNamed } from '../albums/place-in-named.ts';
 import { markFailed } from '../assets/mark-failed.ts';
-import { markStored } from '../assets/mark-stored.ts';
+import { type MarkStored, markStored } from '../assets/mark-stored.ts';
 import type { Command } from '../sync/command.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
 import type { Jobs } from './jobs.ts';
@@ -40,15 +41,22 @@ export async function announced({ sql }: Transactor, ownerId: Id, assetId: Id): 
 /**
  * Takes a whole local file in as an asset's original, once it is what was announced. The file is gone afterwards.
  *
+ * @param albumNames of the owner's albums in which it is to be from then on
  * @throws Refusal `asset.not_found`; `asset.checksum`, `asset.unsupported`, which the asset then shows
  */
-export async function ingest(to: Ingest, ownerId: Id, assetId: Id, path: string): Promise<void> {
+export async function ingest(
+	to: Ingest,
+	ownerId: Id,
+	assetId: Id,
+	path: string,
+	albumNames: readonly string[] = [],
+): Promise<void> {
 	const asset = await announced(to, ownerId, assetId);
-	if (asset.state === 'stored') return;
+	if (asset.state === 'stored') return place(to, asset, albumNames);
 	try {
 		const type = await checked(asset, path);
 		await to.storage.take(originalKey(asset), path);
-		await settle(to, asset, type);
+		await settle(to, asset, type, albumNames);
 	} catch (error) {
 		if (error instanceof Refusal && error.code !== 'asset.not_found') {
 			await execute(to, ownerId, markFailed, { assetId, code: error.code });
@@ -59,15 +67,22 @@ export async function ingest(to: Ingest, ownerId: Id, assetId: Id, path: string)
 
 /**
  * Whether the server has an asset's original, as it may without saying so: a crash, or a database that went away,
- * between taking the file in and the commit. Then it is said now.
+ * between taking the file in and the commit. Then it is said now. Where it has, the asset is put in the albums named.
  */
-export async function isStored(to: Ingest, asset: Announced): Promise<boolean> {
-	if (asset.state === 'stored') return true;
+export async function isStored(
+	to: Ingest,
+	asset: Announced,
+	albumNames: readonly string[] = [],
+): Promise<boolean> {
+	if (asset.state === 'stored') {
+		await place(to, asset, albumNames);
+		return true;
+	}
 	const key = originalKey(asset);
 	// What has this key was checked before it was taken in.
 	if ((await to.storage.size(key)) !== asset.size) return false;
 	const type = await to.storage.withPath(key, typeOf);
-	await settle(to, asset, type);
+	await settle(to, asset, type, albumNames);
 	return true;
 }
 
@@ -77,10 +92,15 @@ export async function isStored(to: Ingest, asset: Announced): Promise<boolean> {
  *
  * @throws Refusal `asset.not_found` where it is gone; what has come of it goes with the next sweep
  */
-export async function settle(to: Ingest, taken: Announced, type: string): Promise<void> {
+export async function settle(
+	to: Ingest,
+	taken: Announced,
+	type: string,
+	albumNames: readonly string[] = [],
+): Promise<void> {
 	let source: Announced | undefined = taken;
 	while (source) {
-		await markTaken(to, source, type);
+		await markTaken(to, source, type, albumNames);
 		const asset: Announced = await announced(to, taken.ownerId, taken.id);
 		if (asset.state === 'stored' || asset.content === source.content) return;
 		await to.storage.copy(originalKey(source), originalKey(asset));
@@ -88,10 +108,27 @@ export async function settle(to: Ingest, taken: Announced, type: string): Promis
 	}
 }
 
-async function markTaken(to: Ingest, { id, ownerId, content }: Announced, type: string): Promise<void> {
-	await execute(to, ownerId, storeAndDerive(to.jobs), { assetId: id, content, type, kind: kindOf(type) });
+async function markTaken(
+	to: Ingest,
+	{ id, ownerId, content }: Announced,
+	type: string,
+	albumNames: readonly string[],
+): Promise<void> {
+	const stored = { assetId: id, content, type, kind: kindOf(type) };
+	await execute(to, ownerId, storeAndDerive(to.jobs), { ...stored, ...placing(id, albumNames) });
 	to.jobs.wake(deriveQueue);
 }
+
+/** An asset that was stored before is put in the albums that come with its file all the same. */
+async function place(to: Ingest, { id, ownerId }: Announced, albumNames: readonly string[]): Promise<void> {
+	if (albumNames.length > 0) await execute(to, ownerId, placeInNamed, placing(id, albumNames));
+}
+
+const placing = (assetId: Id, albumNames: readonly string[]): PlaceInNamed => ({
+	assetId,
+	albums: named(albumNames),
+	at: new Date().toISOString(),
+});
 
 /** @returns the type by the bytes */
 async function checked(asset: Announced, path: string): Promise<string> {
@@ -106,15 +143,23 @@ async function checked(asset: Announced, path: string): Promise<string> {
 const typeOf = async (path: string): Promise<string> =>
 	mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
 
-/** Both or neither: an asset that is stored and never drawn would stay so. */
-function storeAndDerive(jobs: Jobs): typeof markStored {
+/** All or nothing: an asset that is stored and never drawn would stay so, and nobody would name its albums again. */
+function storeAndDerive(jobs: Jobs): Command<MarkStored & PlaceInNamed, boolean> {
 	return {
-		spacesOf: markStored.spacesOf,
+		async spacesOf(look, args) {
+			const [holding, placed] = await Promise.all([
+				markStored.spacesOf(look, args),
+				args.albums.length > 0 ? placeInNamed.spacesOf(look, args) : [],
+			]);
+			return [...holding, ...placed];
+		},
 		async run(change, args) {
 			const stored = await markStored.run(change, args);
 			const job: AssetJob = { assetId: args.assetId, ownerId: change.actor };
 			if (stored) await jobs.ask(change.tx, deriveQueue, job);
+			// Also where another upload of the same file has stored it meanwhile: that one named other albums.
+			if (args.albums.length > 0) await placeInNamed.run(change, args);
 			return stored;
 		},
-	} satisfies Command<Parameters<typeof markStored.run>[1], boolean>;
+	};
 }

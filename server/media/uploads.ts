@@ -5,6 +5,8 @@ import { Hono } from 'hono';
 import { refuse, Refusal } from '#domain/errors.ts';
 import { type Id, isId } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
+import { AlbumNames } from '#protocol/upload.ts';
+import { parseJson } from '../api/body.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { announced, ingest, type Ingest, isStored } from './ingest.ts';
@@ -108,13 +110,14 @@ export class Uploads {
 		const assetId = upload.metadata?.assetId ?? '';
 		if (!isId(assetId)) refuse('asset.not_found');
 		const asset = await announced(this.#ingest, ownerId, assetId);
-		if (await isStored(this.#ingest, asset)) refuse('upload.already_stored');
+		const albumNames = namesIn(upload.metadata?.albumNames);
+		if (await isStored(this.#ingest, asset, albumNames)) refuse('upload.already_stored');
 		if (upload.size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: upload.size });
 		// Before anything is counted, so that of two that begin at once each counts the other.
 		this.#beginning.set(request, upload);
 		const { bavail, bsize } = await statfs(this.#folder);
 		if (bavail * bsize < (await this.#unsent()) + reserve) refuse('storage.full');
-		return { metadata: { assetId, ownerId } };
+		return { metadata: { assetId, ownerId, albumNames: JSON.stringify(albumNames) } };
 	}
 
 	/**
@@ -152,7 +155,8 @@ export class Uploads {
 	async #takeIn({ id, metadata }: Upload): Promise<void> {
 		const file = `${this.#folder}/${id}`;
 		try {
-			await ingest(this.#ingest, metadata?.ownerId ?? '', metadata?.assetId ?? '', file);
+			const { ownerId, assetId, albumNames } = metadata ?? {};
+			await ingest(this.#ingest, ownerId ?? '', assetId ?? '', file, namesIn(albumNames));
 		} catch (error) {
 			// Of a refused file nothing stays; after a fault it is tried again.
 			if (error instanceof Refusal) await this.#forget(id, file);
@@ -176,6 +180,10 @@ export class Uploads {
 		}
 	}
 }
+
+/** The albums that an upload names. @throws Refusal `input.invalid` */
+const namesIn = (given: string | null | undefined): string[] =>
+	given ? parseJson(given, AlbumNames, 'albumNames') : [];
 
 /** What tus throws where more is sent than was announced: its class is not exported. */
 const isTooLong = (error: unknown) =>

@@ -49,12 +49,15 @@ const typeOfKind = { photo: 'image/jpeg', video: 'video/mp4', audio: 'audio/mpeg
 const tus = { 'tus-resumable': '1.0.0' };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** Begins an upload. */
-export const begin = (person: Person, assetId: string, size: number) =>
-	person.request('/api/uploads', {
+/** Begins an upload. @param albumNames in which of one's albums the file is to be */
+export const begin = (person: Person, assetId: string, size: number, albumNames?: unknown) => {
+	const names = albumNames === undefined ? '' : `,albumNames ${base64(JSON.stringify(albumNames))}`;
+	const metadata = `assetId ${base64(assetId)}${names}`;
+	return person.request('/api/uploads', {
 		method: 'POST',
-		headers: { ...tus, 'upload-length': String(size), 'upload-metadata': `assetId ${base64(assetId)}` },
+		headers: { ...tus, 'upload-length': String(size), 'upload-metadata': metadata },
 	});
+};
 
 /** Sends bytes from an offset on. */
 export const send = (person: Person, url: string, bytes: Uint8Array, offset = 0) =>
@@ -68,8 +71,12 @@ export const send = (person: Person, url: string, bytes: Uint8Array, offset = 0)
 export const ask = (person: Person, url: string) => person.request(url, { method: 'HEAD', headers: tus });
 
 /** Sends a registered asset's bytes as a whole. */
-export async function upload(person: Person, { id, bytes }: Registered): Promise<Response> {
-	const begun = await begin(person, id, bytes.length);
+export async function upload(
+	person: Person,
+	{ id, bytes }: Registered,
+	albumNames?: unknown,
+): Promise<Response> {
+	const begun = await begin(person, id, bytes.length, albumNames);
 	if (begun.status !== 201) return begun;
 	return send(person, begun.headers.get('location')!, bytes);
 }
