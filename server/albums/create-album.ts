@@ -82,8 +82,13 @@ async function invite(change: Change, album: Pick<LockedAlbum, 'id' | 'space'>, 
 }
 
 async function refuseTaken(change: Change, { id }: CreateAlbum): Promise<CreatedAlbum> {
+	const space = change.space(id)!;
+	// The actor's own, or was until it was deleted for good: made again, that changes nothing either.
 	const [own] = await change.tx`
-		select from albums where space = ${change.space(id)!} and owner_id = ${change.actor}`;
+		select from albums where space = ${space} and owner_id = ${change.actor}
+		union all
+		select from memberships m where m.space = ${change.home} and m.album_space = ${space} and m.role = 'owner'
+			and not exists (select from albums where space = ${space})`;
 	if (!own) refuse('album.exists', { albumId: id });
 	return { created: false, refused: [] };
 }

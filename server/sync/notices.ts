@@ -51,7 +51,7 @@ async function albumName(change: Change, albumId: string | null): Promise<string
 		select case when m.deleted then m.album_name else a.name end as name
 		from spaces s
 		join memberships m on m.space = ${change.home} and m.album_space = s.number
-		join albums a on a.space = s.number
+		left join albums a on a.space = s.number
 		where s.id = ${albumId}`;
 	return album?.name ?? null;
 }

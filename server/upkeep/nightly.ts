@@ -7,6 +7,7 @@ import type { Storage } from '../media/storage/storage.ts';
 import type { Transactor } from '../sync/transact.ts';
 import { collectTombstones } from './collect-tombstones.ts';
 import { dropNotices } from './drop-notices.ts';
+import { purgeAlbums } from './purge-albums.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { removeFiles } from './remove-files.ts';
 import { sweepFiles } from './sweep-files.ts';
@@ -58,6 +59,7 @@ export async function askNightly(sql: Sql, jobs: Jobs, now = new Date()): Promis
 export function nightlyJob({ config, connection, sql, bus, log, storage }: NightlyNeeds): Job<Nightly> {
 	const parts: Record<string, () => Promise<number>> = {
 		'trash deleted for good': () => purgeTrash({ sql, bus }),
+		'albums deleted for good': () => purgeAlbums({ sql, bus }),
 		'notices dropped': () => dropNotices({ sql, bus }),
 		'spaces whose tombstones went': () => collectTombstones(sql),
 		'files of no asset found': () => sweepFiles(sql, storage),
