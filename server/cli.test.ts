@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startServer, type TestServer } from '../tests/support/server.ts';
@@ -83,6 +85,24 @@ test('check says of each part how it is, and what to do where it is wrong', asyn
 	]);
 	const wrong = await gatefold('check', { PORT: 'many' });
 	expect([wrong.code, wrong.out]).toEqual([1, expect.stringMatching(/WRONG settings: .*PORT/)]);
+});
+
+test('backup --verify reads what a backup has written, and fails where it is not that any more', async () => {
+	const folder = join(server.dataDir, 'kept');
+	const made = json(await gatefold(`backup ${folder} --json`)) as { name: string; rows: number };
+	// With no database at all, as on the machine that keeps the backups
+	const away = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+	const well = await gatefold(`backup ${folder} --verify`, away);
+	expect([well.code, well.out]).toEqual([
+		0,
+		expect.stringContaining(`ok    ${made.name}: ${made.rows} rows`),
+	]);
+	await appendFile(join(folder, 'backups', made.name, 'user.copy'), 'x');
+	const damaged = await gatefold(`backup ${folder} --verify`, away);
+	expect([damaged.code, damaged.out]).toEqual([
+		1,
+		expect.stringMatching(/WRONG .*\n.*user\.copy is damaged/),
+	]);
 });
 
 test('[L6] restored begins a new epoch', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backup } from './backup/backup.ts';
 import { restore } from './backup/restore.ts';
+import { verifyBackups } from './backup/verify.ts';
 import { addUser, listUsers, resetPassword } from './cli/accounts.ts';
 import { check } from './cli/check.ts';
 import { CommandError } from './cli/command-error.ts';
@@ -20,12 +21,20 @@ const usage = `npm run gatefold -- <command> [--json]
   user reset-password --handle <handle> [--password <password>]
   check
   backup <folder>    rows and files, while the server runs or not; only what is new is copied
+  backup <folder> --verify    reads all backups in the folder and compares them with what was written
   restore <folder>   brings the newest backup back, into a server on which nobody has an account yet
   restored           after a backup was brought back, before the server starts: devices then send again what it does not know
 
 Without --password, one is made and printed.`;
 
-type Options = { handle?: string; email?: string; name?: string; password?: string; admin?: boolean };
+type Options = {
+	handle?: string;
+	email?: string;
+	name?: string;
+	password?: string;
+	admin?: boolean;
+	verify?: boolean;
+};
 
 /** Each command gives what it prints with `--json`, and the same in words. */
 const commands: Record<
@@ -53,7 +62,8 @@ const commands: Record<
 		const epoch = await withDatabase(beginEpoch);
 		return { json: { epoch }, text: 'Devices will read everything anew and send what waits on them.' };
 	},
-	backup: async (_options, folder) => {
+	backup: async ({ verify }, folder) => {
+		if (verify) return verifying(folder);
 		const made = await withConnection((connection, config) =>
 			backup({ connection, storage: storageOf(config), data: config.data }, folder),
 		);
@@ -79,6 +89,17 @@ const commands: Record<
 		return { json: findings, text: lines.join('\n'), ok: findings.every(({ ok }) => ok) };
 	},
 };
+
+async function verifying(folder: string) {
+	const found = await verifyBackups(folder);
+	const lines = found.backups.flatMap(({ name, rows, files, missing, wrong }) => [
+		`${wrong.length > 0 ? 'WRONG' : 'ok   '} ${name}: ${rows} rows, ${files} files` +
+			(missing > 0 ? `, without ${missing} that the storage had lost` : ''),
+		...wrong.map((what) => `      ${what}`),
+	]);
+	const text = [...lines, `Read ${found.files} files of ${found.bytes} bytes.`].join('\n');
+	return { json: found, text, ok: found.backups.every(({ wrong }) => wrong.length === 0) };
+}
 
 /** Works beside a running server, on its PostgreSQL, and without one, starting PostgreSQL for the time it takes. */
 async function withConnection<T>(work: (connection: Connection, config: Config) => Promise<T>): Promise<T> {
@@ -119,6 +140,7 @@ async function run(argv: string[]): Promise<boolean> {
 			name: { type: 'string' },
 			password: { type: 'string' },
 			admin: { type: 'boolean' },
+			verify: { type: 'boolean' },
 			json: { type: 'boolean' },
 			help: { type: 'boolean' },
 		},

@@ -6,8 +6,9 @@ import { connect, type Connection, type Sql } from '../db/sql.ts';
 import type { Storage } from '../media/storage/storage.ts';
 import { beginEpoch } from '../sync/begin-epoch.ts';
 import { giveBack } from './files.ts';
-import { backupsIn, hashOf, type Manifest, placesIn, readList, readManifest } from './manifest.ts';
+import { backupsIn, type Manifest, placesIn, readList, readManifest } from './manifest.ts';
 import { loadTable, moveSequences } from './rows.ts';
+import { wrongIn } from './verify.ts';
 
 export interface Restored {
 	name: string;
@@ -35,7 +36,7 @@ export async function restore({ connection, storage, data }: Into, folder: strin
 	if (name === undefined) throw new Error(`There is no backup in ${folder}.`);
 	const manifest = await readManifest(folder, name);
 	const migrations = migrationsOf(manifest);
-	await verify(folder, name, manifest);
+	for await (const wrong of wrongIn(folder, name, manifest)) throw new Error(wrong);
 	const sql = connect(connection, { max: 1, statementTimeout: 0 });
 	try {
 		await mustBeEmpty(sql);
@@ -68,16 +69,6 @@ function migrationsOf({ migrations }: Manifest) {
 				`The backup was made by a newer Gatefold (${name} is not known here): restore it with that one.`,
 			);
 	return known.slice(0, migrations.length);
-}
-
-async function verify(folder: string, name: string, { tables, files }: Manifest): Promise<void> {
-	const places = placesIn(folder);
-	const parts = [
-		{ path: places.list(name), sha256: files.sha256 },
-		...tables.map((table) => ({ path: places.rows(name, table.name), sha256: table.sha256 })),
-	];
-	for (const { path, sha256 } of parts)
-		if ((await hashOf(path)) !== sha256) throw new Error(`${path} is damaged: it is not what was written.`);
 }
 
 async function mustBeEmpty(sql: Sql): Promise<void> {
