@@ -105,6 +105,17 @@ describe('an archive', () => {
 		expect(files.get('Left out.txt')!.bytes.toString()).toContain('lost.jpg');
 	});
 
+	test('breaks off at a file that is damaged, and looks like no whole one', async () => {
+		const photo = await stored(ana, 'damaged.jpg');
+		const [row] = await server.sql<{ ownerId: string; content: string }[]>`
+			select owner_id as "ownerId", content from assets where id = ${photo.id}`;
+		await truncate(join(server.services.config.data, 'files', originalKey(row!)), 10);
+		const said = vi.spyOn(server.services.log, 'error').mockReturnValue();
+		await expect((await selection(ana, [photo.id])).arrayBuffer()).rejects.toThrow('10 bytes');
+		expect(said).toHaveBeenCalledWith(expect.anything(), 'an archive broke off');
+		said.mockRestore();
+	});
+
 	test('has safe names, whatever the files were called', async () => {
 		const names = ['../../etc/cron.d/x.jpg', 'photo\u202egpj.exe', 'CON.jpg', 'Left out.txt', ''];
 		const ids: string[] = [];

@@ -7,6 +7,7 @@ import { Name } from '#domain/text.ts';
 import { Wanted } from '#protocol/download.ts';
 import { readJson } from '../../api/body.ts';
 import { requireActor } from '../../auth/require-actor.ts';
+import type { Log } from '../../log.ts';
 import type { Env, Services } from '../../services.ts';
 import { contentDisposition } from '../content-disposition.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -31,7 +32,7 @@ export function downloadRoutes({ sql, sessions, log }: Needs, storage: Storage) 
 	function send(c: Context<Env>, { ids, name = 'Gatefold' }: Found) {
 		c.header('content-type', 'application/zip');
 		c.header('content-disposition', contentDisposition(`${safeName(name)}.zip`, true));
-		return c.body(asAsked(zip(originals({ sql, storage, log }, c.var.actor.id, ids))));
+		return c.body(asAsked(zip(originals({ sql, storage, log }, c.var.actor.id, ids)), log));
 	}
 
 	return new Hono<Env>()
@@ -59,13 +60,19 @@ export function downloadRoutes({ sql, sessions, log }: Needs, storage: Storage) 
  * A body of which nothing is made before it is asked for, and nothing more once whoever asked has gone. Node's own way
  * from an iterator to a web stream reads ahead.
  */
-function asAsked(pieces: AsyncGenerator<Uint8Array, void, undefined>): ReadableStream<Uint8Array> {
+function asAsked(pieces: AsyncGenerator<Uint8Array, void, undefined>, log: Log): ReadableStream<Uint8Array> {
 	return new ReadableStream(
 		{
 			async pull(controller) {
-				const { done, value } = await pieces.next();
-				if (done) controller.close();
-				else controller.enqueue(value);
+				try {
+					const { done, value } = await pieces.next();
+					if (done) controller.close();
+					else controller.enqueue(value);
+				} catch (error) {
+					// The answer has begun: whoever waits for it sees a download that failed, and no reason.
+					log.error({ err: error }, 'an archive broke off');
+					throw error;
+				}
 			},
 			cancel: async () => void (await pieces.return()),
 		},
