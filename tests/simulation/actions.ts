@@ -11,7 +11,7 @@ import { sqlOf } from './rows.ts';
 import { pass, settle, sleep } from './time.ts';
 import type { YieldPoint } from './transactions.ts';
 import { Broken } from './views.ts';
-import type { World } from './world.ts';
+import { mostAtOnce, type World } from './world.ts';
 
 /** Does something. False: there was nothing to do it with. */
 type Action = (world: World, chance: Chance, sql: Sql) => Promise<boolean | void>;
@@ -264,9 +264,9 @@ const store: Action = async (world, chance) => {
 async function atOnce(world: World, chance: Chance, calls: readonly Call[]): Promise<void> {
 	// Before the spaces are locked, anywhere behind, or with everything done but the commit.
 	const point = (): YieldPoint => chance.one([1 + chance.below(3), 4 + chance.below(10), 'commit']);
-	const held = calls.map((call): [Call, 'change' | 'pull', YieldPoint] =>
-		call.path === 'push' ? [call, 'change', point()] : [call, 'pull', 1 + chance.below(5)],
-	);
+	const hold = (call: Call): [Call, 'change' | 'pull', YieldPoint] =>
+		call.path === 'push' ? [call, 'change', point()] : [call, 'pull', 1 + chance.below(5)];
+	const held = calls.slice(0, mostAtOnce).map(hold);
 	const names = held.map(([{ path, device }, , at]) => `${path} of ${device} held at ${at}`);
 	world.say(`at once: ${names.join(', ')}`);
 	await world.interleave(held, chance.in(0.4) ? 1 + chance.below(4) : undefined, chance);

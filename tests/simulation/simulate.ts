@@ -9,7 +9,7 @@ import { Chance } from './chance.ts';
 import { difference, viewOf } from './expected.ts';
 import type { Rows } from './rows.ts';
 import type { Server, User } from './server.ts';
-import { beginAgain, pass, reseed, settle } from './time.ts';
+import { beginAgain, pass, reseed, settle, workload } from './time.ts';
 import { applied, Broken } from './views.ts';
 import { World } from './world.ts';
 
@@ -37,6 +37,21 @@ const patience = 180_000;
 /** How often Replicache looks for edits of client groups that are gone, in fake ms. */
 const recovery = 300_000;
 
+/** The world that is played in now, so that one that stands still can say where. */
+let playing: World | undefined;
+
+/** What has happened so far in a seed that has not come to its end, and what it waits for. */
+export function whereItStands(): string[] {
+	if (!playing) return [];
+	const { calls, streams } = playing.network;
+	return [
+		...playing.trace,
+		`now: ${workload()} pieces of work have not ended, ${playing.server.transactions.planned} transactions are to be held`,
+		...calls.map((call) => `  a ${call.path} of device ${call.device} is open, over: ${call.isOver}`),
+		`  ${streams.length} streams`,
+	];
+}
+
 /** @param steps which of the steps are taken; each depends on the seed and its own number alone */
 export async function simulate(scene: Scene, seed: number, steps: readonly number[]): Promise<Outcome> {
 	Object.assign(chunkRows, { first: 6, next: 15 });
@@ -44,6 +59,7 @@ export async function simulate(scene: Scene, seed: number, steps: readonly numbe
 	await scene.reset();
 	scene.server.start();
 	const world = new World(scene.sql, scene.server, scene.users, scene.rows);
+	playing = world;
 	let failure: string | undefined;
 	try {
 		for (const step of steps) {

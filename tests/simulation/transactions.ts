@@ -102,6 +102,11 @@ export class Transactions {
 		};
 	}
 
+	/** How many plans wait for their transaction */
+	get planned(): number {
+		return this.#plans.length;
+	}
+
 	#forget(plan: Plan): void {
 		this.#plans = this.#plans.filter((one) => one !== plan);
 	}

@@ -22,6 +22,8 @@ export type Report =
 	| { type: 'ready' }
 	/** A seed has failed, and is run again with fewer steps */
 	| { type: 'shrinking' }
+	/** Asked where it stands: what has happened so far */
+	| { type: 'standing'; events: string[] }
 	| { type: 'outcome'; outcome: Outcome; shown?: { steps: number[]; outcome: Outcome } };
 
 /** Of the list of mutants: this process runs with it. */
@@ -30,13 +32,16 @@ const planted = process.argv[2] === undefined ? undefined : mutants[Number(proce
 loadWith([...smaller, ...(planted?.plants ?? [])]);
 takeOver();
 const { setTheScene } = await import('./scene.ts');
-const { simulate } = await import('./simulate.ts');
+const { simulate, whereItStands } = await import('./simulate.ts');
 const { shrink } = await import('./shrink.ts');
 const { scene, end } = await inRealTime(setTheScene());
 
 const answer = (report: Report) => process.send!(report);
 
-process.on('message', (order: Order) => void play(order));
+process.on('message', (order: Order | 'stand') => {
+	if (order === 'stand') answer({ type: 'standing', events: whereItStands() });
+	else void play(order);
+});
 process.on('disconnect', () => void inRealTime(end()).finally(() => process.exit()));
 answer({ type: 'ready' });
 

@@ -125,9 +125,18 @@ class Worker {
 		const failure = this.isGone
 			? `its process ended: ${this.#errors}`
 			: `it has not come to its end for ${patience / 1000} s`;
+		const events = await this.#stand();
 		this.isGone = true;
 		this.#child.kill('SIGKILL');
-		return { type: 'outcome', outcome: { seed: order.seed, trace: '', events: [], failure } };
+		return { type: 'outcome', outcome: { seed: order.seed, trace: '', events, failure } };
+	}
+
+	/** What has happened so far in a seed that does not end, where its process can still say it. */
+	async #stand(): Promise<string[]> {
+		if (this.isGone) return [];
+		this.#child.send('stand');
+		const report = await this.#hear(5_000);
+		return report?.type === 'standing' ? report.events : [];
 	}
 
 	/** Resolves when it has taken down what it had set up. */

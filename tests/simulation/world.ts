@@ -28,6 +28,9 @@ interface Heard {
 	answer: PullAnswer;
 }
 
+/** Each request that is held has a connection of the ten in the pool, and whoever looks at what they do needs one too. */
+export const mostAtOnce = 6;
+
 export class World {
 	readonly users: readonly User[];
 	readonly server: Server;
