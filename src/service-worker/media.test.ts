@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { forgetMediaCaches, mediaCacheName } from '#lib/bytes/media-cache.ts';
 import { personCache, personUrl } from '#lib/bytes/person-cache.ts';
 
@@ -67,6 +67,7 @@ async function worker(userId: string, url = thumb) {
 		respond: () => network.resolve(new Response('a picture')),
 		fail: () => network.reject(new TypeError('Failed to fetch')),
 		see: () => answerMedia(new Request(url), url, event as unknown as FetchEvent),
+		ask: (request: Request) => answerMedia(request, url, event as unknown as FetchEvent),
 		async done() {
 			for (const work of event.work) await work;
 		},
@@ -91,6 +92,47 @@ test.each(['original', 'playable'])(
 		expect([...caches.all.keys()]).toEqual([personCache]);
 	},
 );
+
+/** A thumbnail that was fetched to be kept on this device. */
+async function keepThumb(userId: string, mediaVersion: number) {
+	const { deviceFiles } = await import('#lib/bytes/device-files.ts');
+	const assetId = thumb.pathname.split('/')[2]!;
+	const file = { assetId, variant: 'thumb', type: 'image/webp', onlyHere: 0, kept: 1, mediaVersion } as const;
+	const files = await deviceFiles(userId);
+	await files.put(file, new Blob(['kept']));
+	onTestFinished(() => files.remove([assetId]));
+}
+
+test('what is kept on this device is answered from there, and the network is not asked', async () => {
+	await keepThumb(ana, 1);
+	const { asked, see } = await worker(ana);
+	expect(await (await see()).text()).toBe('kept');
+	expect(asked).not.toHaveBeenCalled();
+});
+
+test('what was kept before it was drawn anew is answered only where the new one is not to be had', async () => {
+	await keepThumb(ana, 1);
+	const again = new URL(thumb.href.replace('v=1', 'v=2'));
+	const online = await worker(ana, again);
+	online.respond();
+	expect(await (await online.see()).text()).toBe('a picture');
+	await online.done();
+
+	await (await caches.open(mediaCacheName(ana, 'thumb'))).delete(again.href);
+	const offline = await worker(ana, again);
+	const seen = offline.see();
+	await vi.waitFor(() => expect(offline.asked).toHaveBeenCalled());
+	offline.fail();
+	expect(await (await seen).text()).toBe('kept');
+});
+
+test('what a page asks for to keep it itself is not cached a second time', async () => {
+	const { respond, ask, done } = await worker(ana);
+	respond();
+	expect(await (await ask(new Request(thumb, { cache: 'no-store' }))).text()).toBe('a picture');
+	await done();
+	expect(kept(ana)).toEqual([]);
+});
 
 test('a cover is kept as the preview that it is, so that it goes with it', async () => {
 	const { respond, see, done } = await worker(ana, new URL(thumb.href.replace('thumb', 'cover')));

@@ -49,7 +49,12 @@ test('a viewer is shown nothing that they may not do, and a forged edit is refus
 		await expect(toolbar.getByRole('button')).toHaveText(['', 'Download']);
 		await toolbar.getByRole('button', { name: 'Clear selection' }).click();
 		await main.getByRole('button', { name: 'More', exact: true }).click();
-		await expect(tablet.page.getByRole('menuitem')).toHaveText(['Download', 'Album Options', 'Leave Album']);
+		await expect(tablet.page.getByRole('menuitem')).toHaveText([
+			'Download',
+			'Keep on this device',
+			'Album Options',
+			'Leave Album',
+		]);
 		await tablet.page.getByRole('menuitem', { name: 'Album Options' }).click();
 		await expect(main.getByText('Only Ana can change these.')).toBeVisible();
 		await expect(main.getByLabel('Sort Order')).toBeDisabled();

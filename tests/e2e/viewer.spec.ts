@@ -98,7 +98,7 @@ test.describe('where the server makes no copies', () => {
 		await open(page, id!);
 		await expect(viewer(page).getByText('Browsers do not play this kind of file')).toBeVisible();
 		const download = page.waitForEvent('download');
-		await viewer(page).getByRole('link', { name: 'Download' }).click();
+		await viewer(page).locator('[data-controls]').getByRole('button', { name: 'Download' }).click();
 		expect((await download).suggestedFilename()).toBe('tone.aiff');
 	});
 });

@@ -1,6 +1,7 @@
 /** Signing out, and what becomes of what exists only here. */
 import { filesOnlyHere, forget } from '#lib/bytes/device-files.ts';
 import { tellServiceWorker } from '#lib/device/person.ts';
+import { keepingStopped } from '#lib/keeping/start-keeping.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { uploadsStopped } from '#lib/uploads/start-uploads.ts';
 import { account } from './account.svelte.ts';
@@ -43,6 +44,7 @@ export async function leave(keep: boolean, gone: () => Promise<void>): Promise<v
 	await sync.othersGone();
 	await gone();
 	await uploadsStopped(sync.userId);
+	await keepingStopped(sync.userId);
 	await forget(sync.userId);
 	await sync.destroy();
 }

@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import { nameOfStore, Store, type DeviceFile } from '#lib/store/database.ts';
 import type { ByteStore } from './byte-store.ts';
 import { IndexedDbStore } from './indexeddb-store.ts';
-import { forgetMediaCaches } from './media-cache.ts';
+import { forgetMediaCaches, uncacheAssets } from './media-cache.ts';
 import type { Variant } from './media-url.ts';
 import { hasOpfs, OpfsStore } from './opfs-store.ts';
 
@@ -10,12 +10,14 @@ import { hasOpfs, OpfsStore } from './opfs-store.ts';
 export interface HeldFile {
 	bytes: Blob;
 	type: string;
+	/** Of the asset when it was fetched; undefined where the device made it */
+	mediaVersion?: number | undefined;
 }
 
 /** Milliseconds in which a file that was kept is asked to be uploaded, with much to spare. */
 const patience = 3_600_000;
 
-type NewFile = Pick<DeviceFile, 'assetId' | 'variant' | 'type' | 'onlyHere'>;
+type NewFile = Pick<DeviceFile, 'assetId' | 'variant' | 'type' | 'onlyHere' | 'kept' | 'mediaVersion'>;
 
 /**
  * What this device holds of one person's photos, videos and music. The rows of `files` decide: bytes without a row are
@@ -45,7 +47,8 @@ export class DeviceFiles {
 		const row = await this.#store.files.get(key);
 		if (!row) return undefined;
 		const bytes = await this.#bytes.get(key);
-		return bytes?.size === row.size ? { bytes, type: row.type } : undefined;
+		const { type, mediaVersion } = row;
+		return bytes?.size === row.size ? { bytes, type, mediaVersion } : undefined;
 	}
 
 	/** The server has the original: the bytes here may be let go. */
@@ -59,8 +62,25 @@ export class DeviceFiles {
 		await this.#drop(rows);
 	}
 
+	/** What is here already and needed by an album that is kept: it stays when room is made. */
+	async markKept(keys: readonly string[]): Promise<void> {
+		await this.#store.files.where('key').anyOf(keys).modify({ kept: 1 });
+	}
+
+	/** What no album that is kept needs any more. What was fetched for one goes; what was here before stays. */
+	async unkeep(keys: readonly string[]): Promise<void> {
+		const rows = await this.#store.files.where('key').anyOf(keys).toArray();
+		const isFetched = (row: DeviceFile) => row.mediaVersion !== undefined && row.onlyHere === 0;
+		await this.#drop(rows.filter(isFetched));
+		const rest = rows.filter((row) => !isFetched(row)).map(({ key }) => key);
+		await this.#store.files
+			.where('key')
+			.anyOf(rest)
+			.modify((row) => void delete row.kept);
+	}
+
 	/**
-	 * Makes room by letting go of originals that the server has, oldest first.
+	 * Makes room by letting go of originals that the server has, oldest first, but those of albums that are kept.
 	 *
 	 * @returns bytes freed, at most a file more than asked for
 	 */
@@ -70,7 +90,7 @@ export class DeviceFiles {
 		let freed = 0;
 		for (const row of rows) {
 			if (freed >= bytes) break;
-			if (row.variant !== 'original') continue;
+			if (row.variant !== 'original' || row.kept) continue;
 			chosen.push(row);
 			freed += row.size;
 		}
@@ -116,7 +136,7 @@ export class DeviceFiles {
 	}
 }
 
-const keyOf = (assetId: string, variant: Variant) => `${assetId}/${variant}`;
+export const keyOf = (assetId: string, variant: Variant) => `${assetId}/${variant}`;
 
 const open = new Map<string, Promise<DeviceFiles>>();
 
@@ -145,6 +165,12 @@ export async function filesOnlyHere(userId: string): Promise<number> {
 	}
 }
 
+/** Removes what the device holds of assets that a person may see no more: what was kept, and what was cached. */
+export async function removeAssets(userId: string, assetIds: readonly string[]): Promise<void> {
+	await uncacheAssets(userId, assetIds);
+	await (await deviceFiles(userId)).remove(assetIds);
+}
+
 /** Removes every byte of this person from the device: files, and what was cached of albums. Sign-out counts first. */
 export async function forget(userId: string): Promise<void> {
 	open.delete(userId);
@@ -153,9 +179,10 @@ export async function forget(userId: string): Promise<void> {
 	if (!(await Dexie.exists(nameOfStore(userId)))) return;
 	const store = new Store(userId);
 	try {
-		await store.transaction('rw', store.files, store.uploads, async () => {
+		await store.transaction('rw', store.files, store.uploads, store.kept, async () => {
 			await store.files.clear();
 			await store.uploads.clear();
+			await store.kept.clear();
 		});
 	} finally {
 		store.close();

@@ -9,6 +9,16 @@ export async function forgetMediaCaches(userId: string): Promise<void> {
 	for (const name of names(userId)) await caches.delete(name);
 }
 
+/** Removes one picture by its address: it lies elsewhere on the device now. */
+export async function uncachePicture(
+	userId: string,
+	variant: 'thumb' | 'preview',
+	url: string,
+): Promise<void> {
+	const name = mediaCacheName(userId, variant);
+	if (typeof caches !== 'undefined' && (await caches.has(name))) await (await caches.open(name)).delete(url);
+}
+
 /** Removes what was cached of these assets, in every version: for albums that were left or whose right was lost. */
 export async function uncacheAssets(userId: string, assetIds: readonly string[]): Promise<void> {
 	if (typeof caches === 'undefined') return;

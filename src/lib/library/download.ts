@@ -19,7 +19,7 @@ export interface Downloadable {
 
 /** Downloads all of an album as one archive. */
 export async function downloadAlbum(albumId: string): Promise<void> {
-	if (tell(await ask({ albumId }))) follow(`/api/downloads/albums/${albumId}`);
+	if (tell(await planDownload({ albumId }))) follow(`/api/downloads/albums/${albumId}`);
 }
 
 /** Downloads one photo as it is, or several as one archive of this name. */
@@ -28,15 +28,15 @@ export async function downloadPhotos(photos: readonly Downloadable[], name: stri
 	if (!first) return;
 	if (photos.length === 1) return downloadOne(first);
 	const ids = photos.map(({ id }) => id);
-	if (tell(await ask({ assetIds: ids }))) send({ ids: ids.join(' '), name });
+	if (tell(await planDownload({ assetIds: ids }))) send({ ids: ids.join(' '), name });
 }
 
 async function downloadOne(photo: Downloadable): Promise<void> {
 	const there = photo.state === 'stored' && !currentSync().away;
-	const answer = there ? await ask({ assetIds: [photo.id] }) : 'network';
+	const answer = there ? await planDownload({ assetIds: [photo.id] }) : 'network';
 	if (answer === 'network' && (await takeFromDevice(photo))) return;
 	// Asked anew where it is not known to be there, for the right words.
-	if (tell(there ? answer : await ask({ assetIds: [photo.id] })))
+	if (tell(there ? answer : await planDownload({ assetIds: [photo.id] })))
 		follow(`${mediaUrl(photo.id, 'original', photo.mediaVersion)}&download`);
 }
 
@@ -57,7 +57,7 @@ async function takeFromDevice({ id, fileName, title }: Downloadable): Promise<bo
  *
  * @returns what there is, or the status of the answer that says why there is nothing
  */
-async function ask(wanted: Wanted): Promise<DownloadPlan | number | 'network'> {
+export async function planDownload(wanted: Wanted): Promise<DownloadPlan | number | 'network'> {
 	try {
 		const answer = await fetch('/api/downloads/plan', {
 			method: 'POST',

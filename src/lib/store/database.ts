@@ -58,15 +58,36 @@ export interface Upload {
 
 /** Bytes that this device holds. */
 export interface DeviceFile {
-	/** `<assetId>/<variant>`: original, thumb, preview */
+	/** `<assetId>/<variant>` */
 	key: string;
 	assetId: string;
-	variant: 'original' | 'thumb' | 'preview';
+	variant: 'original' | 'playable' | 'thumb' | 'preview';
 	type: string;
 	size: number;
 	/** Added here and not on the server yet: never deleted without a choice that counts it */
 	onlyHere: 0 | 1;
+	/** An album that is kept here needs it: it stays when room is made */
+	kept?: 1;
+	/** Of the asset when this was fetched to be kept; absent where the device made it itself */
+	mediaVersion?: number;
 	addedAt: string;
+}
+
+/** The wish to keep an album on this device, and how far it has come true: `#lib/keeping` */
+export interface KeptAlbum {
+	albumId: string;
+	/** `pictures`: what is drawn of each. `originals`: those, the files as they came in, and copies for playing */
+	what: 'pictures' | 'originals';
+	paused: boolean;
+	/** Files that are here, and how many there are to be: null until they have been counted */
+	done: number;
+	total: number | null;
+	/** Of the files that are here */
+	bytes: number;
+	/** Files that the server did not give at the last try */
+	missing: number;
+	/** Why it does not go on by itself */
+	trouble: 'storage.full' | null;
 }
 
 /** The read model of one person on one device, and what only the device knows: docs/architecture.md, "The read model". */
@@ -81,10 +102,11 @@ export class Store extends Dexie {
 	declare buckets: Table<Bucket, [string, string]>;
 	/** The owner's trash, and everything else of the mirror that is no bucket */
 	declare trash: Table<Asset, string>;
-	/** Single values: the mirror's state, preferences, the wish to keep something */
+	/** Single values: the mirror's state, preferences */
 	declare values: Table<{ name: string; value: unknown }, string>;
 	declare uploads: Table<Upload, string>;
 	declare files: Table<DeviceFile, string>;
+	declare kept: Table<KeptAlbum, string>;
 
 	constructor(userId: string) {
 		super(nameOfStore(userId));
@@ -108,6 +130,7 @@ export class Store extends Dexie {
 			// With count and stamp in an index, months, totals and what has changed are read without the items.
 			.stores({ buckets: '[scope+from], [scope+from+count+stamp]' })
 			.upgrade((tx) => tx.table('values').delete('mirror'));
+		this.version(4).stores({ kept: 'albumId', files: 'key, assetId, onlyHere, kept' });
 		// Rows of an album are found by how their primary key begins: a second index cost each of them a write of its own.
 		this.version(4).stores({
 			members: '[albumId+userId]',

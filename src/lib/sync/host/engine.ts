@@ -4,7 +4,7 @@ import { refuse } from '#domain/errors.ts';
 import type { MutationName } from '#domain/mutations.ts';
 import { type Cookie, isPartial } from '#protocol/cookie.ts';
 import type { PullAnswer } from '#protocol/pull.ts';
-import { uncacheAssets } from '#lib/bytes/media-cache.ts';
+import { removeAssets } from '#lib/bytes/device-files.ts';
 import type { Store } from '#lib/store/database.ts';
 import { Mirror } from '../mirror/mirror.ts';
 import { Places } from '../predictions/places.ts';
@@ -123,7 +123,7 @@ export class Engine {
 			places,
 			onTrouble: (error) => events.onTrouble('mirror', error),
 			onSuperseded: () => events.onEnd('superseded'),
-			onLost: (assetIds) => uncacheAssets(userId, assetIds),
+			onLost: (assetIds) => removeAssets(userId, assetIds),
 		});
 		this.#persist = new Persist({
 			persist: () => this.#rep.persist(),

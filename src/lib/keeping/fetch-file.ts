@@ -1,0 +1,17 @@
+import { mediaUrl } from '#lib/bytes/media-url.ts';
+import type { WantedFile } from './wanted.ts';
+
+/** `gone`: the server does not give it. `away`: it cannot be asked now, or asks who this is */
+export type Fetched = Blob | 'gone' | 'away';
+
+/** A file of the server's, whole. The service worker keeps no copy of its own of what is asked for in this way. */
+export async function fetchFile({ assetId, variant, mediaVersion }: WantedFile): Promise<Fetched> {
+	try {
+		const answer = await fetch(mediaUrl(assetId, variant, mediaVersion), { cache: 'no-store' });
+		if (answer.status === 200) return await answer.blob();
+		const isAnswered = answer.status >= 400 && answer.status < 500;
+		return isAnswered && answer.status !== 401 && answer.status !== 429 ? 'gone' : 'away';
+	} catch {
+		return 'away';
+	}
+}

@@ -1,0 +1,47 @@
+import type { AssetSummary } from '#domain/asset.ts';
+import type { Entry } from '#domain/entry.ts';
+import { keyOf } from '#lib/bytes/device-files.ts';
+import type { DeviceFile, KeptAlbum } from '#lib/store/database.ts';
+
+/** A file that an album needs on this device. */
+export interface WantedFile {
+	key: string;
+	assetId: string;
+	variant: DeviceFile['variant'];
+	mediaVersion: number;
+}
+
+/** The files of an entry. What the server does not have, or has not drawn yet, comes when the entry says that it has. */
+export function wantedOf(
+	{ assetId, asset }: Pick<Entry, 'assetId' | 'asset'>,
+	what: KeptAlbum['what'],
+): WantedFile[] {
+	const { mediaVersion } = asset;
+	return variantsOf(asset, what).map((variant) => ({
+		key: keyOf(assetId, variant),
+		assetId,
+		variant,
+		mediaVersion,
+	}));
+}
+
+function variantsOf(
+	{ state, mediaVersion, playable }: AssetSummary,
+	what: KeptAlbum['what'],
+): DeviceFile['variant'][] {
+	if (state !== 'stored') return [];
+	const pictures = mediaVersion > 0 ? (['thumb', 'preview'] as const) : [];
+	if (what === 'pictures') return [...pictures];
+	return [...pictures, 'original', ...(playable?.state === 'ready' ? (['playable'] as const) : [])];
+}
+
+/** Whether a file that is here is the one wanted: an original is always the same, a picture may have been drawn anew. */
+export const isWanted = (row: Pick<DeviceFile, 'variant' | 'mediaVersion'> | undefined, wanted: WantedFile) =>
+	row !== undefined &&
+	(row.variant === 'original' || row.mediaVersion === undefined || row.mediaVersion === wanted.mediaVersion);
+
+const rank = { thumb: 0, preview: 1, playable: 2, original: 3 };
+
+/** In the order in which they are fetched: the whole album as small pictures first. */
+export const inOrder = (files: readonly WantedFile[]): WantedFile[] =>
+	[...files].sort((a, b) => rank[a.variant] - rank[b.variant]);
