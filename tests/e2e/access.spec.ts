@@ -49,6 +49,7 @@ test('axe finds nothing on any screen, light or dark', async ({ device, person }
 		['/activity', 'Activity'],
 		['/settings', 'Settings'],
 		['/settings/trash', 'Trash'],
+		['/settings/storage', 'Storage on this device'],
 	];
 	for (const [path, heading] of rooms) {
 		await page.goto(path);

@@ -98,3 +98,16 @@ test('forgetting a person removes their files and rows, and nobody else’s', as
 	expect(await new IndexedDbStore('ana').keys()).toEqual([]);
 	expect(await ben.files.read('a', 'original')).toBeDefined();
 });
+
+test('room is never made of what an album needs that is kept, and is made of it once it is kept no longer', async () => {
+	const { files, store } = device('kept');
+	for (const assetId of ['own', 'fetched']) await files.put(original(assetId), new Blob(['12345']));
+	await files.markStored('own');
+	await files.put({ ...original('fetched'), onlyHere: 0, kept: 1, mediaVersion: 1 }, new Blob(['12345']));
+	await files.markKept(['own/original']);
+	expect(await files.free(Infinity)).toBe(0);
+	await files.unkeep(['own/original', 'fetched/original']);
+	// It was here before, and is what it was.
+	expect(await store.files.toCollection().primaryKeys()).toEqual(['own/original']);
+	expect(await files.free(Infinity)).toBe(5);
+});
