@@ -94,7 +94,11 @@ export class Keeper {
 				console.error('albums could not be kept', error);
 				this.#tryLater();
 			})
-			.finally(() => (this.#pumping = false));
+			.finally(() => {
+				this.#pumping = false;
+				// Asked for between the last look and here.
+				if (this.#again && !this.#stopped) this.#pump();
+			});
 	}
 
 	async #rounds(): Promise<void> {
