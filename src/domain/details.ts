@@ -1,6 +1,6 @@
 /**
  * What a file says of how and where it was made. It stays with its owner's asset; members of an album ask the server
- * for it (docs/adr/0010), so that entries stay small.
+ * for it (docs/adr/0009), so that entries stay small.
  */
 import * as z from 'zod/mini';
 import { plainText } from './text.ts';
