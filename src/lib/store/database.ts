@@ -130,13 +130,14 @@ export class Store extends Dexie {
 			// With count and stamp in an index, months, totals and what has changed are read without the items.
 			.stores({ buckets: '[scope+from], [scope+from+count+stamp]' })
 			.upgrade((tx) => tx.table('values').delete('mirror'));
-		this.version(4).stores({ kept: 'albumId', files: 'key, assetId, onlyHere, kept' });
 		// Rows of an album are found by how their primary key begins: a second index cost each of them a write of its own.
 		this.version(4).stores({
 			members: '[albumId+userId]',
 			comments: '[albumId+id]',
 			likes: '[albumId+assetKey+userId]',
 			links: '[albumId+id]',
+			kept: 'albumId',
+			files: 'key, assetId, onlyHere, kept',
 		});
 	}
 }
