@@ -39,6 +39,11 @@ export class AlbumSources {
 		return { album, role: member?.role, chosen, first };
 	}
 
+	/** Forgets which entries are the first: they may have gone unseen. */
+	forget(): void {
+		this.#firsts.clear();
+	}
+
 	async #first(reader: Reader, albumId: Id, changed: ChangedEntries | undefined): Promise<Entry | undefined> {
 		const known = this.#firsts.get(albumId);
 		const unsure = known === undefined || (changed?.ids.has(known.assetId) && !stillFirst(known, changed));

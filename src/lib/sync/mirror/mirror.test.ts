@@ -176,6 +176,22 @@ test('[M10] a view that is sent anew in pieces is shown when it is whole', async
 	expect(await store.albums.count()).toBe(0);
 });
 
+test('[M10] the cover of an album arranged by hand goes with its photo, also where that went while the rows were held', async () => {
+	const device = new Device();
+	const [album, photo] = [newId(), newId()];
+	const byHand = device.album(album, 'owner', { order: 'manual' });
+	const { mirror, store } = await mirrorOf(device);
+	const cover = async () => (await store.albums.get(album))?.cover?.assetId;
+	await device.put(...byHand, device.entry(album, photo, 'a0'));
+	await mirror.shown();
+	expect(await cover()).toBe(photo);
+	await mirror.hold();
+	await device.poke([{ op: 'del', key: keys.entry(album, photo) }]);
+	mirror.release();
+	await mirror.shown();
+	expect(await cover()).toBeUndefined();
+});
+
 test('[M8] what could not be written is written later', async () => {
 	const device = new Device();
 	const { mirror, store, troubles } = await mirrorOf(device);

@@ -320,10 +320,11 @@ export class Mirror {
 		// From here on no other write runs: what was written while it was read is marked, and written again after.
 		await this.#exclusively(async () => {
 			const step = this.#journal.begin();
+			// Also what albums are derived from: while the rows were held, nobody told what went.
+			this.#forget();
 			const { changes, albums } = await this.#derive(all, all.values());
 			const lost = await lostSince(store, all);
 			if (lost.length > 0) await this.#options.onLost(lost);
-			this.#forget();
 			await store.transaction('rw', allTables(store), async () => {
 				await this.#journal.guard();
 				for (const table of [...rowTables, 'albums', 'buckets']) await store.table(table).clear();
@@ -352,6 +353,7 @@ export class Mirror {
 	#forget(): void {
 		this.#buckets.forget();
 		this.#albums.forget();
+		this.#sources.forget();
 	}
 
 	#failed(error: unknown, dirty: Dirty): void {
