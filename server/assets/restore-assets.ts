@@ -17,7 +17,8 @@ export const restoreAssets: Command<RestoreAssets, { restored: Id[]; refused: Re
 	async run(change, args) {
 		const unknown = await unknownOf(change, args.assetIds, { orOverdue: true });
 		const refused = refuseInPart(change, args, 'asset.not_found', unknown);
-		const restored = await untrash(change, args.assetIds, args.at);
+		const known = args.assetIds.filter((id) => !unknown.includes(id));
+		const restored = await untrash(change, known, args.at);
 		return { restored, refused };
 	},
 };

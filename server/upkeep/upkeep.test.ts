@@ -160,6 +160,18 @@ test('what has been in the trash for 30 days goes, and what has not stays', asyn
 	expect(device.view.has(`asset/${young.id}`)).toBe(true);
 });
 
+test('a file that is added again after 30 days in the trash is there again, and does not go that night', async () => {
+	const photo = await stored(ana);
+	const device = ana.device();
+	await device.mutate('trashAssets', { assetIds: [photo.id], at: now() });
+	await sql()`update assets set trashed_at = now() - interval '31 days' where id = ${photo.id}`;
+	await register(ana, photo.bytes);
+	await purgeTrash(server.services);
+	await device.pull();
+	expect(device.view.get(`asset/${photo.id}`)).toMatchObject({ state: 'stored', trashedAt: null });
+	expect((await ana.request(`/media/${photo.id}/original`)).status).toBe(200);
+});
+
 test('notices that nobody looked at go when they are old', async () => {
 	const device = ben.device();
 	await device.mutate('updateAlbum', { id: crypto.randomUUID(), name: 'None', at: now() });

@@ -66,7 +66,7 @@ async function openOriginal({ storage, log }: From, asset: VisibleAsset): Promis
 function leftOut(missing: readonly string[], gone: number): string | undefined {
 	const parts = [
 		missing.length > 0
-			? `These are not on the server yet, only on the device that added them:\n\n${missing.map(oneLine).join('\n')}\n`
+			? `The server does not have these, or not yet. They may be on the device that added them:\n\n${missing.map(oneLine).join('\n')}\n`
 			: '',
 		gone > 0 ? `No longer there for you: ${gone}\n` : '',
 	].filter(Boolean);
