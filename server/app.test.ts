@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { refuse } from '#domain/errors.ts';
 import { freshDatabase, type TestDatabase } from '../tests/support/database.ts';
@@ -140,6 +144,30 @@ test('work in several parts has the whole time for each of them', async () => {
 		return c.json({});
 	});
 	expect((await routes.request('/', { method: 'POST' })).status).toBe(200);
+});
+
+test('who has sent a body for long has the whole time for the answer as well', async () => {
+	const routes = new Hono<Env>()
+		.onError(onError(log))
+		.use(deadline(600))
+		.post('/', async (c) => {
+			await c.req.text();
+			await sleep(400);
+			return c.json({});
+		});
+	const server = serve({ fetch: routes.fetch, port: 0, hostname: '127.0.0.1' });
+	onTestFinished(() => void server.close());
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	const sending = request({ port, host: '127.0.0.1', method: 'POST', headers: { 'content-length': 10 } });
+	for (let n = 0; n < 10; n++) {
+		sending.write('x');
+		await sleep(50);
+	}
+	sending.end();
+	const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+	answer.resume();
+	expect(answer.statusCode).toBe(200);
 });
 
 test('input that does not fit is told by place, and nothing of it is repeated', async () => {

@@ -28,6 +28,8 @@ export const deadline =
 				if (!over) timer = setTimeout(check, limit);
 			};
 			c.set('goesOn', begin);
+			// Also where the body came to its end just before the time was looked at.
+			c.env?.incoming?.once('end', begin);
 			begin();
 		});
 		try {
