@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 type Body = {
 	clientGroupID: string;
 	cookie: { order: string } | null;
-	mutations: { id: number; name: string }[];
+	mutations: { id: number; name: string; clientID: string }[];
 };
 type Asked = { path: 'push' | 'pull' | 'live'; body: Body; user: string | null; streamsOpen: number };
 
@@ -198,6 +198,34 @@ test("[L25] each request says whose view the device holds, and another person's 
 	await expect.poll(() => reach.outcome).toBe('signedOut');
 	expect(await names()).toEqual(['Ana']);
 	expect(engine.pending.count).toBe(1);
+});
+
+test('[L26] a last mutation id that goes back is passed over, and the rest of its answer is applied', async () => {
+	const server = new OddServer(newId());
+	server.rows.set(keys.me, me(server.userId, 'Ana'));
+	const { engine, names } = await engineOf(server);
+	await expect.poll(names).toEqual(['Ana']);
+	await engine.mutate(...album('One'));
+	await engine.mutate(...album('Two'));
+	await expect.poll(() => server.of('push').length).toBeGreaterThan(0);
+	const client = server.of('push')[0]!.body.mutations[0]!.clientID;
+	const saying = (name: string, ids: Record<string, number>) => () => {
+		server.rows.set(keys.me, me(server.userId, name));
+		return { ...server.answer(), lastMutationIDChanges: ids };
+	};
+	server.answers.pull = saying('Known', { [client]: 2, another: 7 });
+	engine.cutOff();
+	await expect.poll(names).toEqual(['Known']);
+	expect(engine.pending.count).toBe(0);
+
+	// A backup was brought back, and a push that was late told the server of the first edit alone.
+	server.answers.pull = saying('Restored', { [client]: 1, another: 3, third: 1 });
+	engine.cutOff();
+	await expect.poll(names).toEqual(['Restored']);
+	expect(engine.pending.count).toBe(0);
+	// What is done now has the next number.
+	await engine.mutate(...album('Three'));
+	await expect.poll(() => server.of('push').at(-1)!.body.mutations.at(-1)?.id).toBe(3);
 });
 
 test('[D5] a cache that is open for weeks is still there when another one is opened on the device', async () => {

@@ -10,6 +10,7 @@ import { Mirror } from '../mirror/mirror.ts';
 import { Places } from '../predictions/places.ts';
 import { type ReplicacheMutators, replicacheMutators } from '../predictions/predictions.ts';
 import { Live } from './live.ts';
+import { withoutOldIds } from './old-ids.ts';
 import { expandDrops } from './patch.ts';
 import { Pending } from './pending.ts';
 import { Persist, receivedWithin } from './persist.ts';
@@ -262,10 +263,15 @@ export class Engine {
 		);
 		const over = this.#mirror.expect();
 		try {
-			await this.#rep.poke({
-				baseCookie: base as unknown as ReadonlyJSONValue,
-				pullResponse: { ...answer, cookie: answer.cookie as never, patch: patch as never },
-			});
+			await withoutOldIds(answer.lastMutationIDChanges, (lastMutationIDChanges) =>
+				this.#rep.poke({
+					baseCookie: base as unknown as ReadonlyJSONValue,
+					pullResponse: {
+						...{ cookie: answer.cookie as never, patch: patch as never },
+						lastMutationIDChanges,
+					},
+				}),
+			);
 		} catch (error) {
 			over(undefined);
 			throw error;
