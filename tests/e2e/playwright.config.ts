@@ -16,8 +16,8 @@ export default defineConfig({
 	// A test has several devices, a server and a database; two cores carry one test at a time.
 	workers: 1,
 	fullyParallel: false,
-	// A test that passes at the second try hides a fault of the app or of the test.
-	retries: 0,
+	// One that passes at the second try only is counted, named at the end and looked into: docs/testing.md
+	retries: 1,
 	forbidOnly: Boolean(process.env.CI),
 	timeout: 90_000,
 	expect: { timeout: 10_000 },

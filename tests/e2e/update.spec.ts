@@ -60,6 +60,14 @@ test('an update that comes while an edit waits is offered, taken when asked to, 
 		await createAlbum(second, { name: 'Made in the old tab' });
 	});
 
+	await test.step('asked for in that tab too, it is loaded anew', async () => {
+		await second.evaluate(() => (document.documentElement.dataset.loaded = 'before'));
+		await second.getByRole('button', { name: 'Update now' }).click();
+		await expect(second.locator('html[data-loaded=before]')).toHaveCount(0);
+		await second.goto('/settings');
+		await expect(second.getByText('Version next-version')).toBeVisible();
+	});
+
 	await letGo();
 	await expectUpToDate(laptop.page);
 	await visit(phone.page, 'Albums');

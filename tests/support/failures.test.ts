@@ -63,6 +63,20 @@ test('of a browser report they are found in suites within suites, and errors of 
 	expect(rest).toEqual([]);
 });
 
+test('a browser test that passed at the second try is told too, with why the first one failed', () => {
+	const results = [{ errors: [{ message: 'too late' }] }, { errors: [] }];
+	const spec = {
+		title: 'fine',
+		ok: true,
+		file: 'tests/e2e/tabs.spec.ts',
+		tests: [{ status: 'flaky', results }],
+	};
+	const suites = [{ title: '', specs: [spec] }];
+	expect(failuresOf('playwright', report({ suites, errors: [] }), '/checkout')).toEqual([
+		{ file: 'tests/e2e/tabs.spec.ts', title: 'fine (passed at the second try)', reason: 'too late' },
+	]);
+});
+
 test('a runner that left no report has nothing to tell here', () => {
 	expect(failuresOf('vitest', join(folder, 'nowhere.json'), '/checkout')).toEqual([]);
 });

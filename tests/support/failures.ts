@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-/** A test that failed, and the first lines of why. */
+/** A test that failed, be it only at the first try, and the first lines of why. */
 export type Failure = { file: string; title: string; reason: string };
 
 type VitestReport = {
@@ -18,7 +18,7 @@ type PlaywrightSpec = {
 	title: string;
 	file: string;
 	ok: boolean;
-	tests: { results: { errors: { message?: string }[] }[] }[];
+	tests: { status?: string; results: { errors: { message?: string }[] }[] }[];
 };
 type PlaywrightReport = { suites: PlaywrightSuite[]; errors: { message?: string }[] };
 
@@ -56,12 +56,13 @@ function ofPlaywright({ suites, errors }: PlaywrightReport): Failure[] {
 		...suite.specs,
 		...(suite.suites ?? []).flatMap(specs),
 	];
-	const failed = suites.flatMap(specs).filter(({ ok }) => !ok);
+	const isFlaky = ({ tests }: PlaywrightSpec) => tests.some(({ status }) => status === 'flaky');
+	const failed = suites.flatMap(specs).filter((spec) => !spec.ok || isFlaky(spec));
 	return [
 		...errors.map(({ message = '' }) => ({ file: '', title: 'the run as a whole', reason: message })),
-		...failed.map(({ title, file, tests }) => ({
+		...failed.map(({ title, file, ok, tests }) => ({
 			file,
-			title,
+			title: ok ? `${title} (passed at the second try)` : title,
 			reason: tests
 				.flatMap(({ results }) => results.flatMap((result) => result.errors))
 				.map(({ message = '' }) => message)

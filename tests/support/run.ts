@@ -47,7 +47,7 @@ async function main(): Promise<number> {
 	for (const stage of chosen) {
 		if (stage.runner === 'playwright' && tallies.get('build')?.failed) {
 			console.log(`\n${stage.name}: not run, because the app could not be built`);
-			tallies.set(stage.name, { passed: 0, failed: 1, skipped: 0 });
+			tallies.set(stage.name, { passed: 0, failed: 1, skipped: 0, retried: 0 });
 			continue;
 		}
 		tallies.set(stage.name, await (stage.runner ? runTests(stage, grep) : runCheck(stage)));
@@ -57,7 +57,8 @@ async function main(): Promise<number> {
 	console.log('');
 	// Told once more: what the runners say of a failure is far above, and may be cut off.
 	for (const { name, runner } of chosen) {
-		if (!runner || !tallies.get(name)?.failed) continue;
+		const tally = tallies.get(name);
+		if (!runner || !tally || tally.failed + tally.retried === 0) continue;
 		for (const { file, title, reason } of failuresOf(runner, reportOf(name), root))
 			console.log(`${name}: ${file}: ${title}\n${reason.replaceAll(/^/gm, '    ')}\n`);
 	}
@@ -74,10 +75,10 @@ async function runCheck({ name, commands }: Stage): Promise<Tally> {
 		const { code, output } = await run(command, { isQuiet: true });
 		if (code === 0) continue;
 		console.log(`${output.trimEnd()}\n${name}: FAILED (${command.join(' ')})`);
-		return { passed: 0, failed: 1, skipped: 0 };
+		return { passed: 0, failed: 1, skipped: 0, retried: 0 };
 	}
 	console.log(`${name}: ok, ${seconds(begin)}`);
-	return { passed: 1, failed: 0, skipped: 0 };
+	return { passed: 1, failed: 0, skipped: 0, retried: 0 };
 }
 
 async function runTests({ name, runner, commands }: Stage, grep: string | undefined): Promise<Tally> {
