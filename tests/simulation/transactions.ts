@@ -51,6 +51,8 @@ export class Transactions {
 	changes = 0;
 	readonly #real: Sql;
 	#plans: Plan[] = [];
+	/** By request: a transaction that is begun anew, with one more space locked, is held before its commit as well */
+	readonly #planned = new WeakMap<object, Plan>();
 	readonly #attempts = new WeakMap<object, Attempt[]>();
 
 	constructor(real: Sql) {
@@ -124,9 +126,14 @@ export class Transactions {
 		const purpose = purposeOf(options);
 		try {
 			const result = await this.#real.begin(options, async (tx) => {
-				const plan = this.#plans.find((one) => one.purpose === purpose);
-				if (plan) this.#forget(plan);
-				const watched = plan ? watch(tx as Tx, plan) : (tx as Tx);
+				const request = requestOf.getStore();
+				const before = request && this.#planned.get(request);
+				const plan = before ?? this.#plans.find((one) => one.purpose === purpose);
+				if (plan && plan !== before) {
+					this.#forget(plan);
+					if (request) this.#planned.set(request, plan);
+				}
+				const watched = plan && plan !== before ? watch(tx as Tx, plan) : (tx as Tx);
 				this.#attempts.set(watched, attempts);
 				const result = await run(watched);
 				// Whoever waited for a lock of another's must not commit in the same moment as that one.
