@@ -4,6 +4,7 @@ import { expect, test } from '../../e2e/fixtures/app.ts';
 import type { Device } from '../../e2e/fixtures/device.ts';
 import { visit } from '../../e2e/fixtures/library.ts';
 import { expectUpToDate, expectWaiting, standing } from '../../e2e/fixtures/standing.ts';
+import { comment } from './comments.ts';
 
 /** Takes the databases of the app away under its hands. */
 const takenAway: [how: string, take: (device: Device) => Promise<unknown>][] = [
@@ -71,6 +72,44 @@ for (const [how, take] of takenAway) {
 		await expectUpToDate(page);
 	});
 }
+
+test('[D6] a disk that is full while a page is open: it is said, and what stayed in memory is kept once there is room', async ({
+	device,
+	person,
+	server,
+}) => {
+	test.setTimeout(180_000);
+	const laptop = await device('laptop', { user: await person('ana'), lasting: true });
+	laptop.expectedErrors.push(/quota/i);
+	await laptop.settle();
+	const albumId = await createAlbum(laptop.page, { name: 'From before' });
+	await expectUpToDate(laptop.page);
+	await laptop.offline({ killServer: true });
+	await laptop.restart('about:blank');
+	const session = await laptop.context.newCDPSession(laptop.page);
+	const { origin } = server;
+	const { usage } = await session.send('Storage.getUsageAndQuota', { origin });
+	await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1_000_000 });
+
+	const { page } = laptop;
+	await page.goto(`/albums/${albumId}/activity`);
+	await page.getByRole('textbox', { name: 'Add a comment' }).waitFor();
+	const said = page.getByText(/^Comment \d+ x/);
+	let made = 0;
+	for (; made < 200 && (await banner(page).count()) === 0; made += 20) await comment(page, 20, 900);
+	await expect(banner(page)).toContainText('This device cannot keep changes just now');
+	await expect(standing(page)).toHaveText('Not saved on this device');
+	expect(await said.count()).toBeLessThan(made);
+
+	// With room again, what stayed in memory is kept and shown.
+	await session.send('Storage.overrideQuotaForOrigin', { origin });
+	await expect(standing(page)).toHaveText(`Offline, ${made} changes waiting`, { timeout: 60_000 });
+	await expect(banner(page)).toHaveCount(0);
+	await expect(said).toHaveCount(made);
+	await laptop.online({ startServer: true });
+	await expectUpToDate(page);
+	expect(await server.sql!`select from comments where not deleted`).toHaveLength(made);
+});
 
 test('[D6] a start on a full disk shows what is here, says that nothing is kept, and goes on by itself when there is room', async ({
 	device,

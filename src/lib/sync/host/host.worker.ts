@@ -1,5 +1,8 @@
 import type { StartHost } from '../messages.ts';
+import { hearOfAbortedWrites } from './aborted-writes.ts';
 import { Host } from './host.ts';
+
+hearOfAbortedWrites();
 
 let host: Host | undefined;
 
