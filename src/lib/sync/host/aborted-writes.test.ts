@@ -8,7 +8,6 @@ import { hearOfAbortedWrites } from './aborted-writes.ts';
 /** As on a full disk: all requests of a write are done, and then it is aborted instead of committed. */
 function abortWrites(): { stop: () => void } {
 	const { prototype } = IDBDatabase;
-	// eslint-disable-next-line @typescript-eslint/unbound-method
 	const begin = prototype.transaction;
 	let isFull = true;
 	prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof begin>) {

@@ -7,7 +7,6 @@
  */
 export function hearOfAbortedWrites(): void {
 	const { prototype } = IDBDatabase;
-	// eslint-disable-next-line @typescript-eslint/unbound-method
 	const begin = prototype.transaction;
 	prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof begin>) {
 		const transaction = begin.apply(this, args);
