@@ -227,7 +227,7 @@ const restore: Action = async (world, _chance, sql) => {
 	await sql.unsafe(sqlOf(world.backup));
 	await beginEpoch(sql);
 	world.server.start();
-	world.ledger.restored();
+	world.ledger.restored(world.backup);
 	await world.changed();
 };
 

@@ -32,6 +32,8 @@ export class Ledger {
 	/** Those of them that a notice has told of */
 	readonly #told = new Set<string>();
 	#last = new Map<string, number>();
+	/** That were in the backup which was brought back last */
+	#notices: readonly Row[] = [];
 	#seen: number;
 
 	/** @param seen how many attempts have been committed before */
@@ -57,10 +59,11 @@ export class Ledger {
 		}
 	}
 
-	/** A backup is brought back: what was dealt with may come again. */
-	restored(): void {
+	/** A backup is brought back: what was dealt with may come again, and be refused for another reason than it was then. */
+	restored(backup: Rows): void {
 		this.#dealt.clear();
 		this.#last = new Map();
+		this.#notices = backup.notices;
 	}
 
 	/** Checks what has been committed since the last time, with the rows as they are now. */
@@ -102,7 +105,7 @@ export class Ledger {
 		if (!dismissed)
 			for (const { attempt, tag } of known)
 				if (attempt.outcome === 'refused' && this.#sent.get(tag)!.length === 1)
-					mustBeInOneNotice(rows, users, attempt, tag);
+					mustBeInOneNotice(rows, this.#notices, users, attempt, tag);
 		const refused = known.length > 0 && known.every(({ attempt }) => attempt.outcome === 'refused');
 		if (refused && known.length === fresh.length && changes === 1)
 			mustBeUntouched(before, rows, known[0]!.attempt);
@@ -142,11 +145,14 @@ const holds = (notice: Row, tag: string) =>
 
 function mustBeInOneNotice(
 	rows: Rows,
+	ofBackup: readonly Row[],
 	users: readonly { id: string }[],
 	{ name, code, actor }: Attempt,
 	tag: string,
 ): void {
-	const notices = rows.notices.filter((row) => !row.deleted && holds(row, tag));
+	const wasThere = ({ id, code: other }: Row) =>
+		other !== code && ofBackup.some((row) => row.id === id && holds(row, tag));
+	const notices = rows.notices.filter((row) => !row.deleted && holds(row, tag) && !wasThere(row));
 	const home = rows.spaces.find(({ id }) => id === actor)!.number;
 	if (notices.length === 1 && notices[0]!.space === home && notices[0]!.code === code) return;
 	throw new Broken(`[P6] ${name} was refused (${code}) and is in ${notices.length} notices`);
