@@ -1,34 +1,32 @@
 import { fromLive } from '#lib/store/live.svelte.ts';
 import { allAlbums } from '#lib/store/queries.ts';
 import { currentSync } from '#lib/sync/client.ts';
-import { countByFilter, type Filter, shownAlbums, type Sort } from './album-order.ts';
-
-/** How the list is shown; remembered per device */
-export type Layout = 'grid' | 'list';
+import { countByFilter, type Filter, foundAlbums, type Sort, sortedAlbums } from './album-order.ts';
+import { type ListPreferences, openingSort, readPreferences } from './list-preferences.ts';
 
 const preferenceKey = 'gatefold:albums';
-const sorts: readonly Sort[] = ['recent', 'name', 'items', 'oldest'];
 
 /** The album list as a person has filtered and sorted it. Reads the device only, so it is there before any network. */
 export class AlbumList {
 	readonly #all = fromLive(allAlbums, []);
 	search = $state('');
 	filter = $state<Filter>('all');
-	#sort = $state<Sort>('recent');
-	#layout = $state<Layout>('grid');
-
-	constructor() {
-		const [sort, layout] = (localStorage.getItem(preferenceKey) ?? '').split(' ');
-		this.#sort = sorts.find((one) => one === sort) ?? 'recent';
-		this.#layout = layout === 'list' ? 'list' : 'grid';
-	}
+	#preferences = $state.raw(readPreferences(localStorage.getItem(preferenceKey)));
+	#sort = $state<Sort>(openingSort(this.#preferences));
 
 	readonly counts = $derived.by(() => countByFilter(this.#all.current));
-	readonly shown = $derived.by(() => shownAlbums(this.#all.current, this.filter, this.search, this.#sort));
+	// Apart from the search, which would sort thousands anew at every letter.
+	readonly #sorted = $derived.by(() => sortedAlbums(this.#all.current, this.#sort));
+	readonly shown = $derived.by(() => foundAlbums(this.#sorted, this.filter, this.search));
 
 	/** Whether the device has been asked; not the server */
 	get loaded(): boolean {
 		return this.#all.loaded;
+	}
+
+	/** What this device remembers of how the list is shown */
+	get preferences(): ListPreferences {
+		return this.#preferences;
 	}
 
 	get sort(): Sort {
@@ -37,25 +35,19 @@ export class AlbumList {
 
 	set sort(sort: Sort) {
 		this.#sort = sort;
-		this.#remember();
+		this.remember({ sort });
 	}
 
-	get layout(): Layout {
-		return this.#layout;
-	}
-
-	set layout(layout: Layout) {
-		this.#layout = layout;
-		this.#remember();
+	/** Changes what this device remembers. An order to open with is the list's order from now on. */
+	remember(changes: Partial<ListPreferences>): void {
+		this.#preferences = { ...this.#preferences, ...changes };
+		if (changes.opensWith) this.#sort = openingSort(this.#preferences);
+		localStorage.setItem(preferenceKey, JSON.stringify(this.#preferences));
 	}
 
 	showAll(): void {
 		this.search = '';
 		this.filter = 'all';
-	}
-
-	#remember(): void {
-		localStorage.setItem(preferenceKey, `${this.#sort} ${this.#layout}`);
 	}
 }
 

@@ -1,7 +1,9 @@
 import type { AlbumRow } from '#lib/store/database.ts';
 
-export type Filter = 'all' | 'mine' | 'shared';
+/** `local`: folders of this device, of which none is known yet */
+export type Filter = 'all' | 'mine' | 'shared' | 'local';
 export type Sort = 'recent' | 'name' | 'items' | 'oldest';
+export const defaultSort: Sort = 'recent';
 
 type Listed = Pick<
 	AlbumRow,
@@ -12,6 +14,7 @@ const passes: Record<Filter, (album: Pick<AlbumRow, 'role'>) => boolean> = {
 	all: () => true,
 	mine: (album) => album.role === 'owner',
 	shared: (album) => album.role !== 'owner',
+	local: () => false,
 };
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -31,28 +34,35 @@ export const folded = (text: string): string =>
 		.replace(/\p{Mark}/gu, '')
 		.toLocaleLowerCase();
 
-/** Whether every word of the search is somewhere in the name or the description. */
-export function matches(album: Pick<AlbumRow, 'name' | 'description'>, search: string): boolean {
-	const words = folded(search).split(/\s+/).filter(Boolean);
-	if (words.length === 0) return true;
-	const text = folded(`${album.name} ${album.description}`);
-	return words.every((word) => text.includes(word));
+type Texts = Pick<AlbumRow, 'name' | 'description'>;
+
+/** By row: a search asks all of them at every letter, and a row that has changed is another one. */
+const foldedTexts = new WeakMap<Texts, string>();
+
+function foldedText(album: Texts): string {
+	let text = foldedTexts.get(album);
+	if (text === undefined) foldedTexts.set(album, (text = folded(`${album.name} ${album.description}`)));
+	return text;
 }
 
-/** The albums that pass the filter and match the search, in order; ties by id, so that no two stand still apart. */
-export const shownAlbums = <T extends Listed>(
-	albums: readonly T[],
-	filter: Filter,
-	search: string,
-	sort: Sort,
-): T[] =>
-	albums
-		.filter((album) => passes[filter](album) && matches(album, search))
-		.sort((a, b) => orders[sort](a, b) || byText(a.id, b.id));
+const wordsOf = (search: string) => folded(search).split(/\s+/).filter(Boolean);
+
+/** The albums in the order of the list; ties by id, so that equal ones stand alike on every device. */
+export const sortedAlbums = <T extends Listed>(albums: readonly T[], sort: Sort): T[] =>
+	[...albums].sort((a, b) => orders[sort](a, b) || byText(a.id, b.id));
+
+/** Those that pass the filter and have every word of the search in name or description, in the order they came in. */
+export function foundAlbums<T extends Listed>(albums: readonly T[], filter: Filter, search: string): T[] {
+	const words = wordsOf(search);
+	return albums.filter(
+		(album) => passes[filter](album) && words.every((word) => foldedText(album).includes(word)),
+	);
+}
 
 /** How many albums each filter would show, whatever is searched for. */
 export const countByFilter = (albums: readonly Pick<AlbumRow, 'role'>[]): Record<Filter, number> => ({
 	all: albums.length,
 	mine: albums.filter(passes.mine).length,
 	shared: albums.filter(passes.shared).length,
+	local: albums.filter(passes.local).length,
 });

@@ -1,0 +1,45 @@
+/** What a person may do with an album as a whole: the menu of its page and of its card. */
+import { goto } from '$app/navigation';
+import CircleArrowDown from '@lucide/svelte/icons/circle-arrow-down';
+import Download from '@lucide/svelte/icons/download';
+import ImagePlus from '@lucide/svelte/icons/image-plus';
+import LogOut from '@lucide/svelte/icons/log-out';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Sliders from '@lucide/svelte/icons/sliders-horizontal';
+import Trash from '@lucide/svelte/icons/trash-2';
+import UserPlus from '@lucide/svelte/icons/user-plus';
+import { may } from '#domain/roles.ts';
+import { downloadAlbum } from '#lib/library/download.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { AlbumRow } from '#lib/store/database.ts';
+import type { MenuItem } from '#lib/ui/Menu.svelte';
+
+interface Asks {
+	/** Opens the dialogs that these need */
+	onedit: () => void;
+	onleave: () => void;
+	ondelete: () => void;
+}
+
+/** The entries of an album's menu; what one may not do is not there. */
+export function albumActions(album: AlbumRow, { onedit, onleave, ondelete }: Asks): MenuItem[] {
+	const { id } = album;
+	const [edits, adds] = [may(album.role, 'edit'), may(album.role, 'add')];
+	return [
+		...(edits ? [{ label: m.edit_album(), icon: Pencil, onselect: onedit }] : []),
+		...(adds
+			? [{ label: m.add_photos(), icon: ImagePlus, onselect: () => void goto(`/albums/${id}/add`) }]
+			: []),
+		...(edits
+			? [{ label: m.share(), icon: UserPlus, onselect: () => void goto(`/albums/${id}/options#people`) }]
+			: []),
+		...(album.assetCount > 0
+			? [{ label: m.download(), icon: Download, onselect: () => void downloadAlbum(album.id) }]
+			: []),
+		{ label: m.keep_album(), icon: CircleArrowDown, onselect: () => void goto(`/albums/${id}/options#keep`) },
+		{ label: m.album_options(), icon: Sliders, onselect: () => void goto(`/albums/${id}/options`) },
+		edits
+			? { label: m.delete_album(), icon: Trash, danger: true, apart: true, onselect: ondelete }
+			: { label: m.leave_album(), icon: LogOut, danger: true, apart: true, onselect: onleave },
+	];
+}
