@@ -8,7 +8,10 @@ import { makePhoto } from './fixtures/photos.ts';
 /** What the open menu offers. */
 const offered = (page: Page) => page.getByRole('menuitem').allInnerTexts();
 
-test('a card’s menu offers what one may do, by pointer, by button and by finger', async ({ device, person }) => {
+test('a card’s menu offers what one may do, by pointer, by button and by finger', async ({
+	device,
+	person,
+}) => {
 	const [ana, ben] = [await person('ana'), await person('ben')];
 	const { page } = await device('laptop', { user: ana });
 	const phone = await device('phone', { user: ben, size: { width: 390, height: 844 }, touch: true });
