@@ -56,6 +56,10 @@ export default defineConfig(
 		rules: promises,
 	},
 	{
+		// The app lives at the root of its origin: a path is an address as it stands.
+		rules: { 'svelte/no-navigation-without-resolve': 'off' },
+	},
+	{
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: {
 			parserOptions: {
@@ -71,8 +75,6 @@ export default defineConfig(
 			// Snippets, `$bindable` and reactive declarations are written with let, and assigned by the template.
 			'prefer-const': 'off',
 			'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived', '$bindable'] }],
-			// The app lives at the root of its origin: a path is an address as it stands.
-			'svelte/no-navigation-without-resolve': 'off',
 			'svelte/no-at-html-tags': 'error',
 			'svelte/require-each-key': 'error',
 			'svelte/button-has-type': 'error',
