@@ -32,10 +32,7 @@ export const findAllVisible = (
 	userId: Id,
 	assetIds: readonly Id[],
 ): Promise<VisibleAsset[]> => sql<VisibleAsset[]>`
-	select a.id, a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable,
-		a.details, a.description, a.taken_at as "takenAt", a.taken_at_source as "takenAtSource",
-		a.media_version as "mediaVersion"
-	from assets a
+	select ${columns(sql)} from assets a
 	where a.id = any(${assetIds as Id[]}::uuid[]) and not a.deleted and (
 		a.owner_id = ${userId}
 		or exists (
@@ -43,3 +40,19 @@ export const findAllVisible = (
 			join albums b on b.space = e.space and b.deleted_at is null
 			join members m on m.space = e.space and m.user_id = ${userId} and not m.deleted
 			where e.asset_id = a.id and not e.deleted))`;
+
+/** Those of some assets that an album shows to guests, in no order: none that was taken out of it or is in the trash. */
+export const findAllShown = (
+	sql: Sql | Tx,
+	albumSpace: number,
+	assetIds: readonly Id[],
+): Promise<VisibleAsset[]> => sql<VisibleAsset[]>`
+	select ${columns(sql)} from assets a
+	where a.id = any(${assetIds as Id[]}::uuid[]) and not a.deleted and a.trashed_at is null and exists (
+		select from entries e
+		join albums b on b.space = e.space and b.deleted_at is null
+		where e.space = ${albumSpace} and e.asset_id = a.id and not e.deleted)`;
+
+const columns = (sql: Sql | Tx) => sql`
+	a.id, a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable, a.details,
+	a.description, a.taken_at as "takenAt", a.taken_at_source as "takenAtSource", a.media_version as "mediaVersion"`;

@@ -1,26 +1,21 @@
-import { Readable } from 'node:stream';
 import { Hono } from 'hono';
-import { contentRange, readRange } from '#domain/byte-range.ts';
 import { refuse } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
 import { isMediaType, kindOf } from '#domain/media-types.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
-import { contentDisposition } from './content-disposition.ts';
 import { findVisible, type VisibleAsset } from './find-visible.ts';
+import { sendFile, type ServedFile } from './send-file.ts';
 import {
 	derivedKey,
-	NotStored,
 	originalKey,
 	playableKey,
 	playableTypes,
 	type Storage,
 } from './storage/storage.ts';
 
-const variants = new Set(['thumb', 'preview', 'original', 'playable', 'cover']);
-
-/** Whatever a file is, it can run nothing here, also when it is opened by itself. */
-const policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
+/** What there may be of an asset */
+export const variants = new Set(['thumb', 'preview', 'original', 'playable', 'cover']);
 
 /**
  * `GET /media/:id/:variant`: bytes of an asset, for its owner and the members of albums that hold it. To everyone else
@@ -37,45 +32,28 @@ export function mediaRoutes(
 		if (asset.state !== 'stored') refuse('asset.not_stored');
 
 		const file = await fileOf(storage, asset, variant);
-		c.header('content-type', file.type);
-		c.header('content-disposition', contentDisposition(file.name, c.req.query('download') !== undefined));
 		// Not for the browser's own cache, which cannot be purged by album: the service worker keeps what may be kept.
 		c.header('cache-control', 'private, no-store');
-		c.header('content-security-policy', policy);
-		c.header('accept-ranges', 'bytes');
-
-		// No version is ever named here, so none that is asked for with If-Range (RFC 9110, 13.1.5) can be this one.
-		const asked = c.req.header('if-range') === undefined ? c.req.header('range') : undefined;
-		const range = readRange(asked, file.size);
-		if (range === 'unsatisfiable') {
-			c.header('content-range', contentRange(undefined, file.size));
-			return c.body(null, 416);
-		}
-		const part = range === 'whole' ? undefined : range;
-		if (part) c.header('content-range', contentRange(part, file.size));
-		c.header('content-length', String(part ? part.end - part.start + 1 : file.size));
-		const status = part ? 206 : 200;
-		if (c.req.method === 'HEAD') return c.body(null, status);
-		try {
-			const stream = await storage.open(file.key, part);
-			return c.body(Readable.toWeb(stream) as ReadableStream, status);
-		} catch (error) {
-			if (!(error instanceof NotStored)) throw error;
-			log.error({ key: file.key }, 'the storage has lost a file');
-			refuse('asset.not_stored');
-		}
+		const asDownload = c.req.query('download') !== undefined;
+		return sendFile(c, log, opened(storage, file), { asDownload, key: file.key });
 	});
 }
 
-interface ServedFile {
+/** A file of the storage as it is to be sent */
+export interface StoredAs {
 	key: string;
 	type: string;
 	name: string;
 	size: number;
 }
 
+export const opened = (storage: Storage, { key, ...file }: StoredAs): ServedFile => ({
+	...file,
+	open: (range) => storage.open(key, range),
+});
+
 /** @throws Refusal `not_found` for a derivative that is not made, or not yet */
-async function fileOf(storage: Storage, asset: VisibleAsset, variant: string): Promise<ServedFile> {
+export async function fileOf(storage: Storage, asset: VisibleAsset, variant: string): Promise<StoredAs> {
 	if (variant === 'original') {
 		const type = isMediaType(asset.type) ? asset.type : 'application/octet-stream';
 		return { key: originalKey(asset), type, name: asset.fileName, size: asset.size };
@@ -88,7 +66,7 @@ async function fileOf(storage: Storage, asset: VisibleAsset, variant: string): P
 }
 
 /** The copy that the server has made for playing; where it needed none, the original. */
-async function playableOf(storage: Storage, asset: VisibleAsset): Promise<ServedFile> {
+async function playableOf(storage: Storage, asset: VisibleAsset): Promise<StoredAs> {
 	const kind = isMediaType(asset.type) ? kindOf(asset.type) : 'photo';
 	if (kind === 'photo') refuse('not_found');
 	if (!asset.playable) return fileOf(storage, asset, 'original');

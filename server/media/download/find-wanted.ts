@@ -22,7 +22,7 @@ export interface Found {
 export async function findWanted(sql: Sql, userId: Id, wanted: Wanted): Promise<Found> {
 	if ('albumId' in wanted) return findAlbum(sql, userId, wanted.albumId);
 	const ids = [...new Set(wanted.assetIds)];
-	for await (const visible of inBatches(sql, userId, ids)) if (visible.length > 0) return { ids };
+	for await (const visible of inBatches(lookOf(sql, userId), ids)) if (visible.length > 0) return { ids };
 	return refuse('asset.not_found');
 }
 
@@ -38,14 +38,22 @@ async function findAlbum(sql: Sql, userId: Id, albumId: Id): Promise<Found> {
 	return { ids: entries.map(({ id }) => id), name: album.name };
 }
 
+/** Which of some assets may be had by whoever asks, in no order */
+export type Look = (assetIds: Id[]) => Promise<VisibleAsset[]>;
+
+/** By the query that decides about each single file */
+export const lookOf =
+	(sql: Sql, userId: Id): Look =>
+	(assetIds) =>
+		findAllVisible(sql, userId, assetIds);
+
 /**
- * Looks assets up some at a time, in their order, by the query that decides about each single file: who loses the right to them while
- * they are sent gets no more.
+ * Looks assets up some at a time, in their order: who loses the right to them while they are sent gets no more.
  */
-export async function* inBatches(sql: Sql, userId: Id, ids: readonly Id[]): AsyncGenerator<VisibleAsset[]> {
+export async function* inBatches(look: Look, ids: readonly Id[]): AsyncGenerator<VisibleAsset[]> {
 	for (let i = 0; i < ids.length; i += batch) {
 		const asked = ids.slice(i, i + batch);
-		const visible = await findAllVisible(sql, userId, asked);
+		const visible = await look(asked);
 		const found = new Map(visible.map((asset) => [asset.id, asset]));
 		yield asked.flatMap((id) => found.get(id) ?? []);
 	}
@@ -53,7 +61,7 @@ export async function* inBatches(sql: Sql, userId: Id, ids: readonly Id[]): Asyn
 
 export async function planOf(sql: Sql, userId: Id, ids: readonly Id[]): Promise<DownloadPlan> {
 	const plan = { files: 0, bytes: 0, notStored: 0 };
-	for await (const visible of inBatches(sql, userId, ids))
+	for await (const visible of inBatches(lookOf(sql, userId), ids))
 		for (const { state, size } of visible) {
 			if (state === 'stored') {
 				plan.files++;

@@ -7,12 +7,12 @@ import { Name } from '#domain/text.ts';
 import { Wanted } from '#protocol/download.ts';
 import { readJson } from '../../api/body.ts';
 import { requireActor } from '../../auth/require-actor.ts';
-import type { Log } from '../../log.ts';
 import type { Env, Services } from '../../services.ts';
 import { contentDisposition } from '../content-disposition.ts';
 import type { Storage } from '../storage/storage.ts';
-import { originals } from './archive.ts';
-import { findWanted, type Found, planOf } from './find-wanted.ts';
+import { packed, packOriginal } from './archive.ts';
+import { findWanted, type Found, lookOf, planOf } from './find-wanted.ts';
+import { asAsked } from './as-asked.ts';
 import { safeName } from './zip-names.ts';
 import { zip } from './zip.ts';
 
@@ -32,7 +32,8 @@ export function downloadRoutes({ sql, sessions, log }: Needs, storage: Storage) 
 	function send(c: Context<Env>, { ids, name = 'Gatefold' }: Found) {
 		c.header('content-type', 'application/zip');
 		c.header('content-disposition', contentDisposition(`${safeName(name)}.zip`, true));
-		return c.body(asAsked(zip(originals({ sql, storage, log }, c.var.actor.id, ids)), log));
+		const from = { look: lookOf(sql, c.var.actor.id), pack: packOriginal({ storage, log }) };
+		return c.body(asAsked(zip(packed(from, ids)), log));
 	}
 
 	return new Hono<Env>()
@@ -54,28 +55,4 @@ export function downloadRoutes({ sql, sessions, log }: Needs, storage: Storage) 
 			const found = await findWanted(sql, c.var.actor.id, { assetIds: ids });
 			return send(c, { ...found, ...(name && { name }) });
 		});
-}
-
-/**
- * A body of which nothing is made before it is asked for, and nothing more once whoever asked has gone. Node's own way
- * from an iterator to a web stream reads ahead.
- */
-function asAsked(pieces: AsyncGenerator<Uint8Array, void, undefined>, log: Log): ReadableStream<Uint8Array> {
-	return new ReadableStream(
-		{
-			async pull(controller) {
-				try {
-					const { done, value } = await pieces.next();
-					if (done) controller.close();
-					else controller.enqueue(value);
-				} catch (error) {
-					// The answer has begun: whoever waits for it sees a download that failed, and no reason.
-					log.error({ err: error }, 'an archive broke off');
-					throw error;
-				}
-			},
-			cancel: async () => void (await pieces.return()),
-		},
-		{ highWaterMark: 0 },
-	);
 }

@@ -1,0 +1,110 @@
+import { type Box, freed, innerBoxes, NotKnown, outerBoxes, type Patch, type Read } from './boxes.ts';
+
+/** Where films say where and with what they were made */
+const telling = new Set(['udta', 'meta', 'uuid']);
+
+/** Bytes of the description of a film that are held at once */
+const most = 64 * 1024 * 1024;
+
+/**
+ * What to write over in a film or piece of music (MP4, QuickTime) so that it says nothing of where and with what it was
+ * made. Nothing moves: pictures and sound are where they were.
+ *
+ * @throws NotKnown where it is built in another way
+ */
+export async function filmPatches(read: Read, size: number): Promise<Patch[]> {
+	const outer = await outerBoxes(read, size);
+	const moov = outer.find(({ type }) => type === 'moov');
+	if (!moov || moov.end - moov.start > most) throw new NotKnown('no description, or a very long one');
+	const isInPieces = outer.some(({ type }) => type === 'moof');
+	const film = new Film(await read(moov.start, moov.end), moov.start, isInPieces);
+	const inside = film.within(moov);
+	return [
+		...outer.filter(({ type }) => telling.has(type)).flatMap(freed),
+		...inside.filter(({ type }) => telling.has(type)).flatMap(freed),
+		...inside.filter(({ type }) => type === 'trak').flatMap((track) => film.ofTrack(track)),
+	];
+}
+
+class Film {
+	readonly #bytes: Buffer;
+	readonly #offset: number;
+	readonly #isInPieces: boolean;
+
+	constructor(bytes: Buffer, offset: number, isInPieces: boolean) {
+		this.#bytes = bytes;
+		this.#offset = offset;
+		this.#isInPieces = isInPieces;
+	}
+
+	within = ({ body, end }: Box): Box[] => innerBoxes(this.#bytes, this.#offset, body, end);
+
+	ofTrack(track: Box): Patch[] {
+		const inside = this.within(track);
+		const media = this.#the(inside, 'mdia');
+		const handler = this.#the(this.within(media), 'hdlr');
+		const table = this.#the(this.within(this.#the(this.within(media), 'minf')), 'stbl');
+		const kind = this.#text(handler.body + 8);
+		const patches = [...inside, ...this.within(media)].filter(({ type }) => telling.has(type)).flatMap(freed);
+		// The handler's name may be that of a camera.
+		patches.push({ start: handler.body + 24, end: handler.end });
+		if (kind === 'vide') patches.push(...this.#compressorNames(table));
+		// What is neither seen nor heard may be where the camera was at every moment.
+		else if (kind !== 'soun') patches.push(...this.#samples(table));
+		return patches;
+	}
+
+	/** ISO 14496-12, 12.1.3: 32 bytes behind what is said of the picture. */
+	#compressorNames(table: Box): Patch[] {
+		const entries = this.#the(this.within(table), 'stsd');
+		return innerBoxes(this.#bytes, this.#offset, entries.body + 8, entries.end)
+			.filter(({ body, end }) => end - body >= 74)
+			.map(({ body }) => ({ start: body + 42, end: body + 74 }));
+	}
+
+	/** Where the samples of a track lie: 8.6 and 8.7. */
+	#samples(table: Box): Patch[] {
+		if (this.#isInPieces) throw new NotKnown('a track beside sound and picture, in pieces');
+		const inside = this.within(table);
+		const sizes = this.#the(inside, 'stsz');
+		const runs = this.#the(inside, 'stsc');
+		const offsets = inside.find(({ type }) => type === 'stco') ?? this.#the(inside, 'co64');
+		const wide = offsets.type === 'co64';
+		const common = this.#u32(sizes.body + 4);
+		const samples = this.#u32(sizes.body + 8);
+		const [runCount, chunkCount] = [this.#u32(runs.body + 4), this.#u32(offsets.body + 4)];
+		const patches: Patch[] = [];
+		let sample = 0;
+		for (let run = 0; run < runCount; run++) {
+			const at = runs.body + 8 + 12 * run;
+			const first = this.#u32(at);
+			const after = run + 1 < runCount ? this.#u32(at + 12) : chunkCount + 1;
+			if (first < 1 || after > chunkCount + 1) throw new NotKnown('chunks that are not there');
+			for (let chunk = first; chunk < after; chunk++) {
+				const start = this.#number(offsets.body + 8 + (wide ? 8 : 4) * (chunk - 1), wide);
+				let end = start;
+				for (let n = this.#u32(at + 4); n > 0 && sample < samples; n--, sample++)
+					end += common || this.#u32(sizes.body + 12 + 4 * sample);
+				patches.push({ start, end });
+			}
+		}
+		if (sample < samples) throw new NotKnown('samples in no chunk');
+		return patches;
+	}
+
+	#the(boxes: Box[], type: string): Box {
+		const box = boxes.find((one) => one.type === type);
+		if (!box) throw new NotKnown(`no ${type}`);
+		return box;
+	}
+
+	#u32 = (at: number) => this.#number(at, false);
+
+	#number(at: number, wide: boolean): number {
+		const place = at - this.#offset;
+		if (place < 0 || place + (wide ? 8 : 4) > this.#bytes.length) throw new NotKnown('cut off');
+		return wide ? Number(this.#bytes.readBigUInt64BE(place)) : this.#bytes.readUInt32BE(place);
+	}
+
+	#text = (at: number) => this.#bytes.toString('latin1', at - this.#offset, at - this.#offset + 4);
+}
