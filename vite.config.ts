@@ -16,6 +16,7 @@ export default defineConfig({
 		proxy: {
 			'/api': { target: 'http://localhost:3000' },
 			'/media': { target: 'http://localhost:3000' },
+			'^/s/': { target: 'http://localhost:3000' },
 		},
 	},
 });

@@ -9,6 +9,7 @@ import { deadline } from './http/deadline.ts';
 import { securityHeaders } from './http/headers.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { staticFiles } from './http/static-files.ts';
+import { linkPages } from './pages/routes.ts';
 import type { Env, Services } from './services.ts';
 import { syncRoutes } from './sync/routes.ts';
 
@@ -37,6 +38,8 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/api/downloads', services.media.downloads);
 	app.route('/api/uploads', services.media.receiving);
 	app.route('/media', services.media.serving);
+
+	app.route('/s', linkPages(services));
 
 	app.use(staticFiles(services.build));
 	return app;

@@ -76,13 +76,16 @@ export const onError =
 		if (known) return answerRefusal(c, known);
 
 		const isPassing = isFault(error);
-		log.error({ err: error, method: c.req.method, path: c.req.path }, 'a request failed');
+		log.error({ err: error, method: c.req.method, path: loggable(c.req.path) }, 'a request failed');
 		c.header('retry-after', '1');
 		// Not a refusal of a rule: what could not be written is tried again, and nobody gets a notice of it.
 		if (isDiskFull(error)) return answerRefusal(c, 'storage.full');
 		const [, message] = answers.unavailable;
 		return c.json({ code: 'unavailable' satisfies ErrorCode, message }, isPassing ? 503 : 500);
 	};
+
+/** An address of a link is the right to see what is behind it. */
+const loggable = (path: string) => path.replace(/^\/s\/[^/]+/, '/s/…');
 
 /** Where the input is wrong and why, as the answer says it. */
 export const issuesOf = (error: {

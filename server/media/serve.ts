@@ -6,13 +6,7 @@ import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { findVisible, type VisibleAsset } from './find-visible.ts';
 import { sendFile, type ServedFile } from './send-file.ts';
-import {
-	derivedKey,
-	originalKey,
-	playableKey,
-	playableTypes,
-	type Storage,
-} from './storage/storage.ts';
+import { derivedKey, originalKey, playableKey, playableTypes, type Storage } from './storage/storage.ts';
 
 /** What there may be of an asset */
 export const variants = new Set(['thumb', 'preview', 'original', 'playable', 'cover']);

@@ -45,8 +45,10 @@ const cardOf = ({ title, text, url, image }: Card) => html`
 	<meta property="og:title" content="${title}" />
 	${text ? html`<meta property="og:description" content="${text}" />` : ''}
 	${url ? html`<meta property="og:url" content="${url}" />` : ''}
-	${image
-		? html`<meta property="og:image" content="${image}" />
-				<meta name="twitter:card" content="summary_large_image" />`
-		: ''}
+	${
+		image
+			? html`<meta property="og:image" content="${image}" />
+					<meta name="twitter:card" content="summary_large_image" />`
+			: ''
+	}
 `;

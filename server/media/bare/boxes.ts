@@ -26,7 +26,7 @@ export class NotKnown extends Error {
 /** The boxes that a file begins with, one behind the other. Only their headers are read. */
 export async function outerBoxes(read: Read, size: number): Promise<Box[]> {
 	const boxes: Box[] = [];
-	for (let at = 0; at < size; ) {
+	for (let at = 0; at < size;) {
 		if (boxes.length >= 100_000) throw new NotKnown('too many boxes');
 		const head = await read(at, Math.min(size, at + 16));
 		const box = boxAt(head, 0, at, size);
@@ -44,7 +44,7 @@ export async function outerBoxes(read: Read, size: number): Promise<Box[]> {
 export function innerBoxes(bytes: Buffer, offset: number, from: number, to: number): Box[] {
 	const boxes: Box[] = [];
 	// A list may end in four bytes of zeros (QuickTime).
-	for (let at = from; at + 8 <= to; ) {
+	for (let at = from; at + 8 <= to;) {
 		const box = boxAt(bytes, at - offset, at, to);
 		boxes.push(box);
 		at = box.end;
@@ -59,7 +59,8 @@ function boxAt(bytes: Buffer, place: number, start: number, limit: number): Box 
 	if (isLong && bytes.length < place + 16) throw new NotKnown('cut off');
 	const size = isLong ? Number(bytes.readBigUInt64BE(place + 8)) : short === 0 ? limit - start : short;
 	const body = start + (isLong ? 16 : 8);
-	if (start + size < body || start + size > limit) throw new NotKnown('a box that is longer than what it is in');
+	if (start + size < body || start + size > limit)
+		throw new NotKnown('a box that is longer than what it is in');
 	return { type: bytes.toString('latin1', place + 4, place + 8), start, body, end: start + size };
 }
 

@@ -17,7 +17,7 @@ export function barePng(bytes: Buffer): Buffer | undefined {
 	if (!bytes.subarray(0, 8).equals(signature)) return undefined;
 	const kept: Buffer[] = [signature];
 	let orientation = 1;
-	for (let at = 8; at + 12 <= bytes.length; ) {
+	for (let at = 8; at + 12 <= bytes.length;) {
 		const next = at + 12 + bytes.readUInt32BE(at);
 		if (next > bytes.length) return undefined;
 		const name = bytes.toString('latin1', at + 4, at + 8);

@@ -12,11 +12,12 @@ const drawing = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']
  * @returns undefined where it is not built as a WebP should be
  */
 export function bareWebp(bytes: Buffer): Buffer | undefined {
-	if (bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WEBP') return undefined;
+	if (bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WEBP')
+		return undefined;
 	const last = Math.min(bytes.length, 8 + bytes.readUInt32LE(4));
 	const kept: Buffer[] = [];
 	let orientation = 1;
-	for (let at = 12; at + 8 <= last; ) {
+	for (let at = 12; at + 8 <= last;) {
 		const size = bytes.readUInt32LE(at + 4);
 		const next = at + 8 + size + (size % 2);
 		if (at + 8 + size > bytes.length) return undefined;

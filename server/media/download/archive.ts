@@ -72,11 +72,7 @@ export const packOriginal =
 	};
 
 /** @param gone how many can no longer be seen, so that not even their names may be told */
-function leftOut(
-	missing: readonly string[],
-	smaller: readonly string[],
-	gone: number,
-): string | undefined {
+function leftOut(missing: readonly string[], smaller: readonly string[], gone: number): string | undefined {
 	const parts = [
 		smaller.length > 0
 			? `The originals of these. In their place there are copies of the size of a screen, since the files themselves would say where or with what they were made:\n\n${smaller.map(oneLine).join('\n')}\n`

@@ -4,7 +4,10 @@ import type { Log } from '../../log.ts';
  * A body of which nothing is made before it is asked for, and nothing more once whoever asked has gone. Node's own way
  * from an iterator to a web stream reads ahead.
  */
-export function asAsked(pieces: AsyncGenerator<Uint8Array, void, undefined>, log: Log): ReadableStream<Uint8Array> {
+export function asAsked(
+	pieces: AsyncGenerator<Uint8Array, void, undefined>,
+	log: Log,
+): ReadableStream<Uint8Array> {
 	return new ReadableStream(
 		{
 			async pull(controller) {

@@ -1,0 +1,90 @@
+import { html } from 'hono/html';
+import type { Details } from '#domain/details.ts';
+import { type Neighbours, pageSize } from './album-entries.ts';
+import { documentOf, type Html } from './document.ts';
+import type { OpenLink } from './find-link.ts';
+import * as words from './words.ts';
+
+/** What a guest gets when they download it: the file, only a copy of the size of a screen, or nothing. */
+export type Offer = 'file' | 'smaller' | 'nothing';
+
+interface Shown {
+	link: OpenLink;
+	entry: Neighbours;
+	offer: Offer;
+	/** Whether there is something to play that may be given out */
+	plays: boolean;
+	/** Only where the link shows what files say of themselves */
+	details: Details | null;
+}
+
+/** One photo, film or piece of music, with what is beside it. */
+export function photoPage({ link, entry, offer, plays, details }: Shown): Html {
+	const at = `/s/${link.address}`;
+	const { id, asset, place, count, before, after } = entry;
+	const page = Math.ceil(place / pageSize);
+	const media = `${at}/media/${id}`;
+	const body = html`
+		<header class="bar">
+			<a class="to" href="${at}${page > 1 ? `?page=${page}` : ''}">‹ ${link.name}</a>
+			<span class="quiet">${place} of ${count}</span>
+			${offer === 'file' ? html`<a class="button" href="${media}/original?download" download>Download</a>` : ''}
+			${
+				offer === 'smaller'
+					? html`<a class="button" href="${media}/preview?download" download>Download a smaller copy</a>`
+					: ''
+			}
+		</header>
+		<main class="stage">${shown(entry, media, plays)}</main>
+		<nav class="steps" aria-label="Photos">
+			${before ? html`<a class="button" rel="prev" href="${at}/photo/${before}">‹ Previous</a>` : html`<span></span>`}
+			${after ? html`<a class="button" rel="next" href="${at}/photo/${after}">Next ›</a>` : ''}
+		</nav>
+		<div class="facts">
+			<h1 class="quiet">${words.named(asset)}</h1>
+			${asset.title ? html`<p class="quiet">${words.day(asset.takenAt)}</p>` : ''}
+			${details ? factsOf(details).map((line) => html`<p class="quiet">${line}</p>`) : ''}
+		</div>
+	`;
+	return documentOf({ title: `${words.named(asset)} · ${link.name}`, isNight: true, body });
+}
+
+function shown({ asset }: Neighbours, media: string, plays: boolean): Html {
+	const name = words.named(asset);
+	const isDrawn = asset.mediaVersion > 0;
+	const picture = isDrawn ? html`<img src="${media}/preview" alt="${name}" />` : '';
+	if (asset.kind === 'photo')
+		return isDrawn ? html`${picture}` : html`<p class="quiet">There is no picture of it yet.</p>`;
+	if (!plays)
+		return html`${picture}
+			<p class="quiet">It cannot be played here.</p>`;
+	if (asset.kind === 'audio')
+		return html`${picture}<audio
+				controls
+				preload="metadata"
+				src="${media}/playable"
+				aria-label="${name}"
+			></audio>`;
+	return html`<video
+		controls
+		playsinline
+		preload="metadata"
+		src="${media}/playable"
+		${isDrawn ? html`poster="${media}/preview"` : ''}
+		aria-label="${name}"
+	></video>`;
+}
+
+function factsOf({ camera, lens, exposureTime, aperture, iso, focalLength, place }: Details): string[] {
+	const exposure = [
+		exposureTime && (exposureTime < 0.5 ? `1/${Math.round(1 / exposureTime)} s` : `${exposureTime} s`),
+		aperture && `f/${aperture}`,
+		iso && `ISO ${iso}`,
+		focalLength && `${focalLength} mm`,
+	].filter(Boolean);
+	return [
+		[camera, lens].filter(Boolean).join(' · '),
+		exposure.join(' · '),
+		place ? `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}` : '',
+	].filter((line) => line !== '');
+}
