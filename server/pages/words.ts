@@ -30,15 +30,3 @@ export function length(seconds: number): string {
 	const [hours, minutes] = [Math.floor(whole / 3_600), Math.floor((whole % 3_600) / 60)];
 	return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
-
-/** `3.4 MB` */
-export function size(bytes: number): string {
-	const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
-	const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-	return new Intl.NumberFormat('en', {
-		style: 'unit',
-		unit: units[step],
-		unitDisplay: 'short',
-		maximumFractionDigits: step > 1 ? 1 : 0,
-	}).format(bytes / 1000 ** step);
-}
