@@ -40,11 +40,11 @@ export function photoPage({ link, entry, offer, plays, details }: Shown): Html {
 			${before ? html`<a class="button" rel="prev" href="${at}/photo/${before}">‹ Previous</a>` : html`<span></span>`}
 			${after ? html`<a class="button" rel="next" href="${at}/photo/${after}">Next ›</a>` : ''}
 		</nav>
-		<div class="facts">
+		<section class="facts" aria-label="What it is">
 			<h1 class="quiet">${words.named(asset)}</h1>
 			${asset.title ? html`<p class="quiet">${words.day(asset.takenAt)}</p>` : ''}
 			${details ? factsOf(details).map((line) => html`<p class="quiet">${line}</p>`) : ''}
-		</div>
+		</section>
 	`;
 	return documentOf({ title: `${words.named(asset)} · ${link.name}`, isNight: true, body });
 }

@@ -20,6 +20,8 @@ export interface Link {
 }
 
 const slug = z.string().check(z.regex(/^[a-z0-9](?:[a-z0-9-]{1,78})[a-z0-9]$/, 'not a slug'));
+/** Whether an address may be chosen for a link: 3 to 80 small letters, digits and hyphens */
+export const isSlug = (text: string): boolean => slug.safeParse(text).success;
 const password = z.string().check(z.minLength(1), z.maxLength(200));
 
 const options = {

@@ -53,7 +53,7 @@ export function noticeWords(notice: Told): string {
 		'mutation.unknown': () => m.notice_invalid(),
 		'input.invalid': () => m.notice_invalid(),
 		'link.not_found': () => m.notice_link(),
-		'link.slug_taken': () => m.notice_link(),
+		'link.slug_taken': () => m.notice_slug_taken({ album }),
 	};
 	return (words[code] ?? m.notice_other)();
 }

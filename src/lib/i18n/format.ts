@@ -46,6 +46,9 @@ export const monthTitle = (month: string): string => months().format(new Date(`$
 export const dayTaken = (iso: string): string => days().format(new Date(iso));
 export const timeTaken = (iso: string): string => clockTaken().format(new Date(iso));
 
+/** `12 Jun 2024` on this device's calendar */
+export const dayOf = (iso: string): string => shortDays().format(new Date(iso));
+
 /** `14:02` on this device's clock */
 export const timeOfDay = (iso: string): string => clock().format(new Date(iso));
 

@@ -2,6 +2,7 @@
 import type { Comment, Like } from '#domain/activity.ts';
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
+import type { Link } from '#domain/link.ts';
 import type { Member } from '#domain/member.ts';
 import type { Notice } from '#domain/notice.ts';
 import { currentSync } from '#lib/sync/client.ts';
@@ -32,6 +33,12 @@ const rank = { owner: 0, editor: 1, viewer: 2 };
 export async function membersOf(albumId: string): Promise<Member[]> {
 	const members = await ofAlbum(store().members, albumId).toArray();
 	return members.sort((a, b) => rank[a.role] - rank[b.role] || (a.joinedAt < b.joinedAt ? -1 : 1));
+}
+
+/** Links to an album, the oldest first; only its owner's device has any. */
+export async function linksOf(albumId: string): Promise<Link[]> {
+	const links = await ofAlbum(store().links, albumId).toArray();
+	return links.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
 }
 
 export interface MonthCount {
