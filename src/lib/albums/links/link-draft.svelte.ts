@@ -1,5 +1,6 @@
 import { isSlug, type Link } from '#domain/link.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { endOfDay, localDay } from './link-days.ts';
 
 /** What is being chosen for a link, new or there. */
 export class LinkDraft {
@@ -19,7 +20,7 @@ export class LinkDraft {
 		if (!before) return;
 		this.slug = before.slug ?? '';
 		this.withPassword = before.hasPassword;
-		this.lastDay = before.expiresAt === null ? '' : localDay(new Date(before.expiresAt));
+		this.lastDay = before.expiresAt === null ? '' : localDay(before.expiresAt);
 		this.allowDownload = before.allowDownload;
 		this.showMetadata = before.showMetadata;
 	}
@@ -41,7 +42,3 @@ export class LinkDraft {
 		};
 	}
 }
-
-const two = (value: number) => String(value).padStart(2, '0');
-const localDay = (date: Date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-const endOfDay = (day: string) => new Date(`${day}T23:59:59.999`).toISOString();
