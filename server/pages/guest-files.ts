@@ -34,13 +34,23 @@ export async function guestFile(
 export async function playsFor(storage: Storage, rights: Rights, asset: VisibleAsset): Promise<boolean> {
 	if (isMediaType(asset.type) && kindOf(asset.type) === 'photo') return false;
 	if (asset.playable) return asset.playable.state === 'ready';
-	return (await guestFile(storage, rights, asset, 'playable')) !== undefined;
+	return (await ifStored(guestFile(storage, rights, asset, 'playable'))) !== undefined;
 }
 
 export async function offerFor(storage: Storage, link: OpenLink, asset: VisibleAsset): Promise<Offer> {
 	if (!link.allowDownload) return 'nothing';
-	if (await guestFile(storage, link, asset, 'original')) return 'file';
+	if (await ifStored(guestFile(storage, link, asset, 'original'))) return 'file';
 	return asset.mediaVersion > 0 ? 'smaller' : 'nothing';
+}
+
+/** A page is shown all the same where the file itself has gone missing: its pictures are other files. */
+async function ifStored<T>(file: Promise<T>): Promise<T | undefined> {
+	try {
+		return await file;
+	} catch (error) {
+		if (error instanceof NotStored) return undefined;
+		throw error;
+	}
 }
 
 /** What goes into an archive for guests: the file, else a copy of the size of a screen. */
@@ -51,7 +61,7 @@ export async function packForGuest(
 ): Promise<Packed | undefined> {
 	if (asset.state !== 'stored') return undefined;
 	try {
-		const file = await guestFile(storage, rights, asset, 'original');
+		const file = await ifStored(guestFile(storage, rights, asset, 'original'));
 		if (file) return { name: file.name, size: file.size, bytes: await file.open() };
 		if (asset.mediaVersion === 0) return undefined;
 		const smaller = await guestFile(storage, rights, asset, 'preview');

@@ -329,6 +329,16 @@ describe('what a link allows', () => {
 		expect([...packed.keys()]).toEqual(['scan.webp', 'Left out.txt']);
 		expect(packed.get('Left out.txt')!.bytes.toString()).toContain('scan.webp');
 	});
+
+	test('a photo whose file has gone missing on the server is shown all the same', async () => {
+		const photo = await stored();
+		const { at } = await shared([photo.id]);
+		const { storage } = server.services.media;
+		for await (const { key } of storage.list('originals/')) await storage.remove(key);
+		const guest = new Guest();
+		expect(await text(guest.get(`${at}/photo/${photo.id}`))).toContain('Download a smaller copy');
+		expect((await guest.get(`${at}/media/${photo.id}/preview`)).status).toBe(200);
+	});
 });
 
 test('[K4] openings are counted once for each visit, and the owner is told', async () => {
