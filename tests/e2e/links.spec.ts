@@ -37,6 +37,7 @@ test('a link made with no connection is opened by a guest with its password, wit
 	const ana = await person('ana');
 	const laptop = await device('Ana’s laptop', { user: ana });
 	const { page } = laptop;
+	await laptop.readyForOffline();
 	await pickPhotos(page, [await tellingPhoto(testInfo.outputPath('photos'))]);
 	const ids = await allIds(page, 1);
 	await createAlbum(page, { name: 'Lake', choose: ids });
