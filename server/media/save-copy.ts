@@ -69,15 +69,15 @@ async function copyFiles(
 ): Promise<void> {
 	try {
 		await storage.copy(originalKey(from), originalKey(mine));
+		if (!withDerived) return;
+		const prefix = derivedPrefix(from);
+		for await (const { key } of storage.list(prefix))
+			await storage.copy(key, derivedPrefix(mine) + key.slice(prefix.length));
 	} catch (error) {
-		// Deleted for good in the very moment; or lost, which its owner is told elsewhere.
+		// Deleted for good in the very moment, also between its files; or lost, which its owner is told elsewhere.
 		if (error instanceof NotStored) refuse('asset.not_found');
 		throw error;
 	}
-	if (!withDerived) return;
-	const prefix = derivedPrefix(from);
-	for await (const { key } of storage.list(prefix))
-		await storage.copy(key, derivedPrefix(mine) + key.slice(prefix.length));
 }
 
 async function dropFiles(storage: Storage, mine: Content): Promise<void> {
