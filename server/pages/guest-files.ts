@@ -1,5 +1,5 @@
 import { isMediaType, kindOf } from '#domain/media-types.ts';
-import { bareFile } from '../media/bare/bare-file.ts';
+import { bareFile, canBeBare } from '../media/bare/bare-file.ts';
 import type { Packed } from '../media/download/archive.ts';
 import type { VisibleAsset } from '../media/find-visible.ts';
 import type { ServedFile } from '../media/send-file.ts';
@@ -39,7 +39,7 @@ export async function playsFor(storage: Storage, rights: Rights, asset: VisibleA
 
 export async function offerFor(storage: Storage, link: OpenLink, asset: VisibleAsset): Promise<Offer> {
 	if (!link.allowDownload) return 'nothing';
-	if (await ifStored(guestFile(storage, link, asset, 'original'))) return 'file';
+	if (link.showMetadata || (await ifStored(canBeBare(storage, asset)))) return 'file';
 	return asset.mediaVersion > 0 ? 'smaller' : 'nothing';
 }
 

@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { refuse, Refusal } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
-import { isSecureOrigin } from '../config.ts';
 import { addressReader } from '../http/address.ts';
 import { deadline } from '../http/deadline.ts';
 import { sameOrigin } from '../http/same-origin.ts';
@@ -45,7 +44,7 @@ const policy =
 export function linkPages(services: Needs): Hono<Env> {
 	const { sql, log, config, origin } = services;
 	const { storage } = services.media;
-	const isSecure = isSecureOrigin(origin) && origin.startsWith('https:');
+	const isSecure = origin.startsWith('https:');
 	const addressOf = addressReader(config.trustedProxies);
 	const tries = new Tries();
 	const opens = new Opens(services);

@@ -111,7 +111,7 @@ test('a film loses its place, its camera and a track of places, and nothing of i
 			box(
 				'mdia',
 				box('hdlr', u32(0, 0), Buffer.from(kind), u32(0, 0, 0), Buffer.from(`${name}\0`)),
-				box('minf', table),
+				box('minf', table, box('code', Buffer.from('Leica in minf'))),
 			),
 		);
 	const places = box(
@@ -122,9 +122,12 @@ test('a film loses its place, its camera and a track of places, and nothing of i
 	);
 	const film = Buffer.concat([
 		mdat,
+		box('skip', Buffer.from('freeGPS of a Leica')),
+		box('GPMF', Buffer.from('Leica serial')),
 		box(
 			'moov',
 			box('udta', Buffer.from('©xyz+48.1333+011.5667/')),
+			box('gps ', Buffer.from('GPS of a Leica')),
 			box('meta', Buffer.from('com.apple.quicktime.location')),
 			track('vide', 'Leica AVC', box('stbl', box('stsd', u32(0, 0)))),
 			track('meta', 'Leica places', places),

@@ -6,6 +6,7 @@ import { NotKnown, type Patch, type Read } from './boxes.ts';
 import { filmPatches } from './film.ts';
 import { heifPatches } from './heif.ts';
 import { bareJpeg } from './jpeg.ts';
+import { Newest } from './newest.ts';
 import { barePng } from './png.ts';
 import { bareWebp } from './webp.ts';
 
@@ -57,24 +58,47 @@ export async function bareFile(
 		const bytes = size <= most ? rewrite(await buffer(await open())) : undefined;
 		return bytes && inMemory(bytes);
 	}
-	const patchesOf = writtenOver[type];
-	if (!patchesOf) return undefined;
-	const read: Read = async (start, end) => buffer(await open({ start, end: end - 1 }));
-	try {
-		const patches = (await patchesOf(read, size)).filter(({ start, end }) => end > start);
-		patches.sort((a, b) => a.start - b.start);
-		return {
+	const patches = await patchesOf(storage, asset);
+	return (
+		patches && {
 			size,
 			open: async (range) => {
 				const stream = await open(range);
 				return Readable.from(patched(stream, range?.start ?? 0, patches), { objectMode: false });
 			},
-		};
-	} catch (error) {
-		if (error instanceof NotKnown) return undefined;
-		throw error;
-	}
+		}
+	);
 }
+
+/**
+ * Whether there is a file without what it says of place and camera, for a page that offers it. A photo is read for it once.
+ *
+ * @throws NotStored
+ */
+export async function canBeBare(
+	storage: Storage,
+	asset: Content & { type: string; size: number },
+): Promise<boolean> {
+	if (!rewritten[asset.type]) return (await bareFile(storage, asset)) !== undefined;
+	return verdicts.of(originalKey(asset), async () => (await bareFile(storage, asset)) !== undefined);
+}
+
+// A key names the same bytes for ever. A film is played in many small parts, each a request.
+const verdicts = new Newest<boolean>(10_000);
+const patchesByFilm = new Newest<Patch[] | undefined>(64);
+
+const patchesOf = (storage: Storage, { type, size, ...content }: Content & { type: string; size: number }) =>
+	patchesByFilm.of(originalKey(content), async () => {
+		const read: Read = async (start, end) =>
+			buffer(await storage.open(originalKey(content), { start, end: end - 1 }));
+		try {
+			const found = (await writtenOver[type]?.(read, size))?.filter(({ start, end }) => end > start);
+			return found?.sort((a, b) => a.start - b.start);
+		} catch (error) {
+			if (error instanceof NotKnown) return undefined;
+			throw error;
+		}
+	});
 
 const inMemory = (bytes: Buffer): BareFile => ({
 	size: bytes.length,

@@ -1,7 +1,19 @@
 import { type Box, freed, innerBoxes, NotKnown, outerBoxes, type Patch, type Read } from './boxes.ts';
 
-/** Where films say where and with what they were made */
-const telling = new Set(['udta', 'meta', 'uuid']);
+/**
+ * What a film needs to be played, by what it lies in. All else may say where and with what it was made: `udta`, `meta` and
+ * `uuid` do, and cameras have boxes of their own, or write into what everyone passes over.
+ */
+const needed = {
+	file: new Set(['ftyp', 'moov', 'mdat', 'moof', 'mfra', 'sidx', 'styp']),
+	moov: new Set(['mvhd', 'trak', 'iods', 'mvex']),
+	trak: new Set(['tkhd', 'edts', 'mdia', 'tref', 'clef', 'prof', 'enof']),
+	mdia: new Set(['mdhd', 'hdlr', 'minf', 'elng']),
+	minf: new Set(['vmhd', 'smhd', 'nmhd', 'gmhd', 'hdlr', 'dinf', 'stbl']),
+};
+
+const unneeded = (boxes: Box[], within: keyof typeof needed): Patch[] =>
+	boxes.filter(({ type }) => !needed[within].has(type)).flatMap(freed);
 
 /** Bytes of the description of a film that are held at once */
 const most = 64 * 1024 * 1024;
@@ -20,8 +32,8 @@ export async function filmPatches(read: Read, size: number): Promise<Patch[]> {
 	const film = new Film(await read(moov.start, moov.end), moov.start, isInPieces);
 	const inside = film.within(moov);
 	return [
-		...outer.filter(({ type }) => telling.has(type)).flatMap(freed),
-		...inside.filter(({ type }) => telling.has(type)).flatMap(freed),
+		...unneeded(outer, 'file'),
+		...unneeded(inside, 'moov'),
 		...inside.filter(({ type }) => type === 'trak').flatMap((track) => film.ofTrack(track)),
 	];
 }
@@ -41,13 +53,20 @@ class Film {
 
 	ofTrack(track: Box): Patch[] {
 		const inside = this.within(track);
-		const media = this.#the(inside, 'mdia');
-		const handler = this.#the(this.within(media), 'hdlr');
-		const table = this.#the(this.within(this.#the(this.within(media), 'minf')), 'stbl');
+		const media = this.within(this.#the(inside, 'mdia'));
+		const about = this.within(this.#the(media, 'minf'));
+		const handler = this.#the(media, 'hdlr');
+		const table = this.#the(about, 'stbl');
 		const kind = this.#text(handler.body + 8);
-		const patches = [...inside, ...this.within(media)].filter(({ type }) => telling.has(type)).flatMap(freed);
-		// The handler's name may be that of a camera.
-		patches.push({ start: handler.body + 24, end: handler.end });
+		const patches = [
+			...unneeded(inside, 'trak'),
+			...unneeded(media, 'mdia'),
+			...unneeded(about, 'minf'),
+			// A handler's name may be that of a camera.
+			...[...media, ...about]
+				.filter(({ type }) => type === 'hdlr')
+				.map(({ body, end }) => ({ start: body + 24, end })),
+		];
 		if (kind === 'vide') patches.push(...this.#compressorNames(table));
 		// What is neither seen nor heard may be where the camera was at every moment.
 		else if (kind !== 'soun') patches.push(...this.#samples(table));
