@@ -25,8 +25,7 @@ const databases: TestDatabase[] = [];
 
 beforeAll(async () => {
 	root = await mkdtemp(join(tmpdir(), 'gatefold-backup-'));
-	server = await TestServer.start();
-	await server.services.media.start();
+	server = await TestServer.withMedia();
 	({ ana, ben } = await server.people());
 	photos = [await stored(ana), await stored(ana), await stored(ben)];
 	const device = ana.device();

@@ -17,8 +17,7 @@ let names: string[];
 beforeAll(async () => {
 	root = await mkdtemp(join(tmpdir(), 'gatefold-verify-'));
 	whole = join(root, 'whole');
-	server = await TestServer.start();
-	await server.services.media.start();
+	server = await TestServer.withMedia();
 	const ana = await server.person('ana');
 	const albumId = await ana.album('Two\nlines');
 	const text = 'three\nlines\n\\.';

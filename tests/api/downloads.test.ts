@@ -19,8 +19,7 @@ let ben: Person;
 let cem: Person;
 
 beforeAll(async () => {
-	server = await TestServer.start();
-	await server.services.media.start();
+	server = await TestServer.withMedia();
 	({ ana, ben, cem } = await server.people());
 });
 afterAll(() => server.stop());

@@ -81,8 +81,7 @@ describe('a server without ffmpeg', () => {
 	let ana: Person;
 	let ben: Person;
 	beforeAll(async () => {
-		server = await TestServer.start(undefined, { GATEFOLD_FFMPEG: 'off' });
-		await server.services.media.start();
+		server = await TestServer.withMedia({ GATEFOLD_FFMPEG: 'off' });
 		({ ana, ben } = await server.people());
 	});
 	afterAll(() => server.stop());
@@ -211,8 +210,7 @@ describe.skipIf(!hasFfmpeg)('a server with ffmpeg', () => {
 	let server: TestServer;
 	let ana: Person;
 	beforeAll(async () => {
-		server = await TestServer.start();
-		await server.services.media.start();
+		server = await TestServer.withMedia();
 		({ ana } = await server.people());
 	});
 	afterAll(() => server.stop());
@@ -317,8 +315,7 @@ describe.skipIf(!hasRealMedia)('real films and music', () => {
 	let server: TestServer;
 	let ana: Person;
 	beforeAll(async () => {
-		server = await TestServer.start();
-		await server.services.media.start();
+		server = await TestServer.withMedia();
 		({ ana } = await server.people());
 	});
 	afterAll(() => server.stop());

@@ -7,13 +7,13 @@ import type { MutationInput } from '#domain/mutations.ts';
 import { register, somePhoto, upload } from '../support/media.ts';
 import { now, type Person, TestServer } from '../support/people.ts';
 import { unzipped } from '../support/unzip.ts';
+import { tellingExif } from '../support/telling-exif.ts';
 
 let server: TestServer;
 let ana: Person;
 
 beforeAll(async () => {
-	server = await TestServer.start();
-	await server.services.media.start();
+	server = await TestServer.withMedia();
 	({ ana } = await server.people());
 });
 afterAll(() => server.stop());
@@ -24,15 +24,7 @@ async function tellingPhoto(): Promise<Buffer> {
 		.jpeg()
 		.withMetadata({
 			orientation: 6,
-			exif: {
-				IFD0: { Make: 'Leica', Model: 'M11' },
-				IFD3: {
-					GPSLatitudeRef: 'N',
-					GPSLatitude: '48/1 8/1 0/1',
-					GPSLongitudeRef: 'E',
-					GPSLongitude: '11/1 34/1 0/1',
-				},
-			},
+			exif: tellingExif,
 		})
 		.toBuffer();
 }

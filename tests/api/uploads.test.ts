@@ -13,8 +13,7 @@ let ana: Person;
 let ben: Person;
 
 beforeAll(async () => {
-	server = await TestServer.start();
-	await server.services.media.start();
+	server = await TestServer.withMedia();
 	({ ana, ben } = await server.people());
 });
 afterAll(() => server.stop());

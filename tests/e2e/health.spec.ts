@@ -62,3 +62,14 @@ test('a person signs in, and from then on the app opens with the server dead and
 	await expect(ana.page.locator('input[type="password"]')).toHaveCount(0);
 	await expect(ana.page.getByRole('main')).toBeVisible();
 });
+
+test('an address that no page has says so, and leads back', async ({ device, person }) => {
+	const laptop = await device('laptop', { user: await person('ana'), path: '/nowhere' });
+	const { page } = laptop;
+	// Kit writes down itself what it does not find.
+	laptop.expectedErrors.push(/Not found: \/nowhere/);
+	await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('link', { name: 'To your photos' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Photos' })).toBeVisible();
+});

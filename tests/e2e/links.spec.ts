@@ -8,6 +8,7 @@ import { chooseFromMenu, createAlbum } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
 import { allIds, expectDrawn, pickPhotos } from './fixtures/library.ts';
 import { expectUpToDate } from './fixtures/standing.ts';
+import { tellingExif } from '../support/telling-exif.ts';
 
 /** A photo that says where and with what it was made. */
 async function tellingPhoto(folder: string): Promise<string> {
@@ -15,15 +16,7 @@ async function tellingPhoto(folder: string): Promise<string> {
 	const path = join(folder, 'beach.jpg');
 	await sharp({ create: { width: 900, height: 600, channels: 3, background: '#2f6f8f' } })
 		.jpeg()
-		.withExif({
-			IFD0: { Make: 'Leica', Model: 'M11' },
-			IFD3: {
-				GPSLatitudeRef: 'N',
-				GPSLatitude: '48/1 8/1 0/1',
-				GPSLongitudeRef: 'E',
-				GPSLongitude: '11/1 34/1 0/1',
-			},
-		})
+		.withExif(tellingExif)
 		.toFile(path);
 	return path;
 }

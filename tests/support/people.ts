@@ -84,6 +84,13 @@ export class TestServer implements Site {
 		return new TestServer(services, database, closing, auth.end);
 	}
 
+	/** One that also draws and reads what is uploaded. @param env as of `start` */
+	static async withMedia(env?: Record<string, string>): Promise<TestServer> {
+		const server = await TestServer.start(undefined, env);
+		await server.services.media.start();
+		return server;
+	}
+
 	request(path: string, init: RequestInit): Response | Promise<Response> {
 		return this.app.request(path, init);
 	}

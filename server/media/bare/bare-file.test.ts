@@ -7,6 +7,7 @@ import exifreader from 'exifreader';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hasRealMedia, realFile, realPath } from '../../../tests/support/real-media.ts';
+import { tellingExif } from '../../../tests/support/telling-exif.ts';
 import { decodeHeic } from '../heic.ts';
 import { DiskStorage } from '../storage/disk.ts';
 import { originalKey } from '../storage/storage.ts';
@@ -42,11 +43,6 @@ async function bytesOf(bytes: Buffer, type: string): Promise<Buffer> {
 
 const pixels = (bytes: Buffer) => sharp(bytes, { failOn: 'none' }).raw().toBuffer();
 
-const exif = {
-	IFD0: { Make: 'Leica', Model: 'M11' },
-	IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 8/1 0/1' },
-};
-
 test.each(['jpeg', 'png', 'webp'] as const)(
 	'a %s keeps its pixels, its colours and how it is turned',
 	async (format) => {
@@ -55,7 +51,7 @@ test.each(['jpeg', 'png', 'webp'] as const)(
 			.toFormat(format)
 			.withIccProfile('p3')
 			.withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/">Leica</x:xmpmeta>')
-			.withMetadata({ orientation: 6, exif })
+			.withMetadata({ orientation: 6, exif: tellingExif })
 			.toBuffer();
 		expect(bytes.includes('Leica')).toBe(true);
 		const bare = await bytesOf(bytes, `image/${format}`);

@@ -73,6 +73,18 @@ for (const [how, take] of takenAway) {
 	});
 }
 
+/** A browser that has just been started with an album on its disk and no network, before it has opened the app. */
+async function startedOffline(laptop: Device) {
+	// What the browser says of a disk that is full.
+	laptop.expectedErrors.push(/quota/i);
+	await laptop.settle();
+	const albumId = await createAlbum(laptop.page, { name: 'From before' });
+	await expectUpToDate(laptop.page);
+	await laptop.offline({ killServer: true });
+	await laptop.restart('about:blank');
+	return { albumId, session: await laptop.context.newCDPSession(laptop.page) };
+}
+
 test('[D6] a disk that is full while a page is open: it is said, and what stayed in memory is kept once there is room', async ({
 	device,
 	person,
@@ -80,13 +92,7 @@ test('[D6] a disk that is full while a page is open: it is said, and what stayed
 }) => {
 	test.setTimeout(180_000);
 	const laptop = await device('laptop', { user: await person('ana'), lasting: true });
-	laptop.expectedErrors.push(/quota/i);
-	await laptop.settle();
-	const albumId = await createAlbum(laptop.page, { name: 'From before' });
-	await expectUpToDate(laptop.page);
-	await laptop.offline({ killServer: true });
-	await laptop.restart('about:blank');
-	const session = await laptop.context.newCDPSession(laptop.page);
+	const { albumId, session } = await startedOffline(laptop);
 	const { origin } = server;
 	const { usage } = await session.send('Storage.getUsageAndQuota', { origin });
 	await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1_000_000 });
@@ -118,15 +124,8 @@ test('[D6] a start on a full disk shows what is here, says that nothing is kept,
 }) => {
 	test.setTimeout(180_000);
 	const laptop = await device('laptop', { user: await person('ana'), lasting: true });
-	// What the browser says of a disk that is full.
-	laptop.expectedErrors.push(/quota/i);
-	await laptop.settle();
-	await createAlbum(laptop.page, { name: 'From before' });
-	await expectUpToDate(laptop.page);
-	await laptop.offline({ killServer: true });
-	await laptop.restart('about:blank');
-	const { context, page } = laptop;
-	const session = await context.newCDPSession(page);
+	const { session } = await startedOffline(laptop);
+	const { page } = laptop;
 	const { origin } = server;
 	await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
 
