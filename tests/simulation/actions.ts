@@ -172,8 +172,10 @@ const handOver: Action = async (world, chance) => {
 	if (!found) return false;
 	const [device, running] = found;
 	const how = chance.one(['closed', 'killed', 'replaced'] as const);
-	const newer = chance.in(0.15);
-	world.say(`the host of device ${device.index} is ${how}${newer ? ' by a newer build' : ''}`);
+	// More often where edits wait: what becomes of them is the question.
+	const isNewer = chance.in(device.line.online ? 0.15 : 0.5);
+	const newer = isNewer ? chance.one(['mutators', 'schema'] as const) : undefined;
+	world.say(`the host of device ${device.index} is ${how}${newer ? ` by a build of other ${newer}` : ''}`);
 	if (how !== 'replaced') {
 		if (how === 'killed')
 			for (const call of world.network.calls) if (call.life === running.life) call.isOver = true;

@@ -7,7 +7,7 @@ import { Host } from '#lib/sync/host/host.ts';
 import type { ChannelMessage, FromHost, Request, StatusReport } from '#lib/sync/messages.ts';
 import { Caches, type Life } from './cache.ts';
 import type { Network } from './network.ts';
-import { type Behind, lookBehind } from './replicache.ts';
+import { type Behind, type Build, lookBehind } from './replicache.ts';
 import type { User } from './server.ts';
 import { Broken } from './views.ts';
 
@@ -62,7 +62,7 @@ export class Device {
 	/** Who has ever opened the app here */
 	readonly people = new Set<number>();
 	#asked = 0;
-	#build = 0;
+	readonly #build: Build = { mutators: 0, schema: 0 };
 
 	constructor(index: number, owner: number, skew: number, users: readonly User[], network: Network) {
 		this.index = index;
@@ -81,13 +81,14 @@ export class Device {
 	/**
 	 * Opens a host for a person on what is persisted here; one that runs already is replaced.
 	 *
+	 * @param newer what the app has anew since the last time
 	 * @param left what pages that go on living have not heard to be saved: they send it again [H4]
 	 */
-	open(user: number, newBuild = false, left: readonly Edit[] = []): Running {
+	open(user: number, newer?: keyof Build, left: readonly Edit[] = []): Running {
 		this.people.add(user);
 		const before = this.hosts.get(user);
 		if (before) this.replaced.push(before);
-		if (newBuild) this.#build++;
+		if (newer) this.#build[newer]++;
 		const life: Life = { dead: false };
 		const waiting = new Map<string, (answer: FromHost) => void>();
 		const running = {
@@ -120,10 +121,11 @@ export class Device {
 		Dexie.dependencies.IDBKeyRange = IDBKeyRange;
 		const name = `host-${this.index}-${++this.#asked}`;
 		const caches = this.#caches.of(life);
-		const behind: Behind = { build: this.#build };
+		const build = { ...this.#build };
+		const behind: Behind = { build };
 		lookBehind(caches, behind);
 		const host = new Host(
-			{ type: 'start', userId: id, host: name, build: String(this.#build) },
+			{ type: 'start', userId: id, host: name, build: `${build.schema}.${build.mutators}` },
 			{
 				channel: () => channel as unknown as BroadcastChannel,
 				fetch: this.#network.fetchOf({ device: this.index, user }, life, this.line),

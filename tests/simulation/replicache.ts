@@ -1,16 +1,21 @@
 /**
  * What engines get as Replicache here: the real one, into which the simulation can look, and which in a newer build has
- * a mutator more.
+ * a mutator more, or another version of the schema.
  */
 import type { KVStoreProvider, MutatorDefs, ReplicacheOptions } from 'replicache';
 import { ReplicacheImpl as Real } from 'replicache/impl';
 
 type ImplOptions = ConstructorParameters<typeof Real>[1];
 
+/** Of the app: how many mutators it has that the first did not, and what it calls the schema of its data. */
+export interface Build {
+	mutators: number;
+	schema: number;
+}
+
 /** What stands behind one host's caches. */
 export interface Behind {
-	/** Of the app: each has a mutator more than the one before */
-	build: number;
+	build: Build;
 	instance?: Real;
 }
 
@@ -22,11 +27,10 @@ export const lookBehind = (caches: KVStoreProvider, look: Behind): void => void 
 export class ReplicacheImpl<M extends MutatorDefs> extends Real<M> {
 	constructor(options: ReplicacheOptions<M>, impl?: ImplOptions) {
 		const look = typeof options.kvStore === 'object' ? behind.get(options.kvStore) : undefined;
-		const newer = Array.from({ length: look?.build ?? 0 }, (_, i) => [
-			`ofBuild${i + 1}`,
-			async () => undefined,
-		]);
-		super({ ...options, mutators: { ...options.mutators!, ...Object.fromEntries(newer) } }, impl);
+		const { mutators: count, schema } = look?.build ?? { mutators: 0, schema: 0 };
+		const newer = Array.from({ length: count }, (_, i) => [`ofBuild${i + 1}`, async () => undefined]);
+		const mutators = { ...options.mutators!, ...Object.fromEntries(newer) };
+		super({ ...options, mutators, ...(schema > 0 && { schemaVersion: String(schema) }) }, impl);
 		if (look) look.instance = this as unknown as Real;
 	}
 }

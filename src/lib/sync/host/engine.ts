@@ -229,7 +229,10 @@ export class Engine {
 		return pullAll({
 			fetch,
 			reach,
-			request: async () => ({ clientGroupID, profileID: await this.#rep.profileID, schemaVersion: '' }),
+			request: async () => ({
+				...{ clientGroupID, profileID: await this.#rep.profileID },
+				schemaVersion: this.#rep.schemaVersion,
+			}),
 			cookie: () => this.#cookie(),
 			apply: (base, answer) => this.#apply(base, answer),
 			onChunk: (rows) => {
