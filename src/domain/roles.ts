@@ -13,7 +13,7 @@ export type Right = 'see' | 'react' | 'add' | 'arrange' | 'removeOwn' | 'removeA
 const rights: Record<Role, ReadonlySet<Right>> = {
 	viewer: new Set(['see', 'react']),
 	editor: new Set(['see', 'react', 'add', 'arrange', 'removeOwn']),
-	owner: new Set(['see', 'react', 'add', 'arrange', 'removeOwn', 'removeOwn', 'removeAny', 'edit']),
+	owner: new Set(['see', 'react', 'add', 'arrange', 'removeOwn', 'removeAny', 'edit']),
 };
 
 /** Whether a role carries a right. No role (a stranger, a former member) carries none. */

@@ -3,44 +3,16 @@ import type { Sql } from '../../server/db/sql.ts';
 import { markStored } from '../../server/assets/mark-stored.ts';
 import { beginEpoch } from '../../server/sync/begin-epoch.ts';
 import { newId } from '#domain/ids.ts';
+import { disagree, fault, interleave, race } from './beside.ts';
 import type { Chance } from './chance.ts';
-import type { Device, Running } from './device.ts';
-import { anEdit } from './edits.ts';
-import type { Call } from './network.ts';
+import { editOn, someone } from './editing.ts';
 import { sqlOf } from './rows.ts';
 import { pass, settle, sleep } from './time.ts';
-import type { YieldPoint } from './transactions.ts';
 import { Broken } from './views.ts';
-import { mostAtOnce, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Does something. False: there was nothing to do it with. */
-type Action = (world: World, chance: Chance, sql: Sql) => Promise<boolean | void>;
-
-/** A device that has a host for whoever is signed in. */
-function someone(world: World, chance: Chance): [Device, Running] | undefined {
-	const working = world.devices.filter((device) => device.current);
-	const device = chance.any(working);
-	return device && [device, device.current!];
-}
-
-/** An edit as a page makes it. */
-async function editOn(world: World, device: Device, running: Running, chance: Chance): Promise<void> {
-	const tag = world.timeOn(device.skew);
-	const sight = {
-		me: world.users[running.user]!,
-		people: world.users,
-		rows: <T>(table: string) => device.rows<T>(running.user, table),
-	};
-	const made = await anEdit(chance, sight, tag);
-	world.touched.add(device.index);
-	if (!made) return;
-	world.say(`device ${device.index}: ${made.name}`);
-	const fate = { isMade: false, isRefused: false, isSaved: false };
-	const entry = { ...made, tag, device: device.index, user: running.user, ...fate };
-	world.ledger.made(entry);
-	device.edit(running, entry, chance.in(0.1));
-	await settle();
-}
+export type Action = (world: World, chance: Chance, sql: Sql) => Promise<boolean | void>;
 
 const edit: Action = async (world, chance) => {
 	const found = someone(world, chance);
@@ -262,57 +234,6 @@ const store: Action = async (world, chance) => {
 	await world.server.run(asset.owner_id as string, markStored, args);
 };
 
-/** Requests at once, held where the schedule says. */
-async function atOnce(world: World, chance: Chance, calls: readonly Call[]): Promise<void> {
-	// Before the spaces are locked, anywhere behind, or with everything done but the commit.
-	const point = (): YieldPoint => chance.one([1 + chance.below(3), 4 + chance.below(10), 'commit']);
-	const hold = (call: Call): [Call, 'change' | 'pull', YieldPoint] =>
-		call.path === 'push' ? [call, 'change', point()] : [call, 'pull', 1 + chance.below(5)];
-	const held = calls.slice(0, mostAtOnce).map(hold);
-	const names = held.map(([{ path, device }, , at]) => `${path} of ${device} held at ${at}`);
-	world.say(`at once: ${names.join(', ')}`);
-	await world.interleave(held, chance.in(0.4) ? 1 + chance.below(4) : undefined, chance);
-	for (const call of calls) if (call.answer && chance.in(0.5)) world.bring(call);
-}
-
-const notLive = ({ path }: Call) => path !== 'live';
-
-const interleave: Action = async (world, chance) => {
-	const calls = chance.some(world.network.sent().filter(notLive), 3);
-	if (calls.length === 0) return false;
-	await atOnce(world, chance, calls);
-};
-
-/** Two people do something in the same moment, while their devices hear of each other. */
-const race: Action = async (world, chance) => {
-	const working = world.devices.filter((device) => device.current && device.line.online);
-	const racing = chance.some(working, 3);
-	if (racing.length < 2) return false;
-	for (const device of racing) await editOn(world, device, device.current!, chance);
-	await pass(5);
-	const sent = world.network.sent().filter(({ device }) => racing.some(({ index }) => index === device));
-	const pushes = sent.filter(({ path }) => path === 'push');
-	const rest = chance.some(
-		sent.filter((call) => notLive(call) && !pushes.includes(call)),
-		1,
-	);
-	if (pushes.length > 0) await atOnce(world, chance, [...pushes, ...rest]);
-};
-
-/** The database fails in the middle of something. */
-const fault: Action = async (world, chance) => {
-	const call = chance.any(world.network.sent().filter(({ path }) => path === 'push'));
-	if (!call) return false;
-	const code = chance.one(['40001', '53300', '57014']);
-	const hasFailed = world.server.transactions.fail('change', 1 + chance.below(20), code);
-	await world.serve(call);
-	await settle();
-	if (!hasFailed()) return;
-	world.say(`the database fails with ${code}`);
-	if (call.answer!.status < 500)
-		throw new Broken(`[P7] a fault of the database is answered ${call.answer!.status}`);
-};
-
 /** An app that this server does not know any more, or that is broken, pushes what nobody understands. */
 const otherBuild: Action = async (world, chance) => {
 	const user = chance.below(world.users.length);
@@ -396,6 +317,7 @@ export const actions: readonly (readonly [weight: number, action: Action])[] = [
 	[1, store],
 	[5, interleave],
 	[6, race],
+	[6, disagree],
 	[2, fault],
 	[0.5, otherBuild],
 	[2, calm],

@@ -44,6 +44,12 @@ export class Chance {
 		return chosen;
 	}
 
+	/** All of a list, in an order by chance. */
+	shuffled<T>(list: readonly T[]): T[] {
+		const rest = [...list];
+		return list.map(() => rest.splice(this.below(rest.length), 1)[0]!);
+	}
+
 	/** One of several things, each as likely as its weight says. */
 	weighted<T>(list: readonly (readonly [weight: number, thing: T])[]): T {
 		let at = this.next() * list.reduce((sum, [weight]) => sum + weight, 0);

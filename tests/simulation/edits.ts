@@ -19,7 +19,7 @@ export interface Sight {
 	rows: <T>(table: string) => T[];
 }
 
-type Made = { name: MutationName; args: unknown };
+export type Made = { name: MutationName; args: unknown };
 
 /** The seconds of a file's bytes: few, so that two devices add the same one. */
 const files = 8;
@@ -56,30 +56,46 @@ export async function anEdit(chance: Chance, sight: Sight, at: string): Promise<
 		[1, 'purgeAssets'],
 		[2, 'dismissNotice'],
 	]);
-	const args = await inputOf(name, chance, sight, at);
-	if (!args) return undefined;
-	const input = name === 'registerAsset' ? args : { ...args, at };
-	// What a page would not let out: someone who is known by handle only has no id yet.
+	const input = await inputOf(name, chance, sight, at);
+	return input && madeOf(name, input, at);
+}
+
+/** An edit with its time; undefined for what a page would not let out, e.g. of no photos at all. */
+export function madeOf(name: MutationName, given: object, at: string): Made | undefined {
+	const input = name === 'registerAsset' ? given : { ...given, at };
+	// Someone who is known by handle only has no id yet.
 	if (!mutations[name].safeParse(input).success) return undefined;
 	return { name, args: argumentsOf(name, input) };
 }
 
+const bucketsOf = <T>({ rows }: Sight, scope: string): T[] =>
+	rows<Bucket>('buckets')
+		.filter((bucket) => bucket.scope === scope)
+		.flatMap(({ items }) => items as T[]);
+
+/** Ids of what a page shows as one's own. */
+export const libraryOf = (sight: Sight): Id[] =>
+	bucketsOf<Asset>(sight, 'library')
+		.map(({ id }) => id)
+		.sort();
+
+/** What a page shows in an album. */
+export const entriesIn = (sight: Sight, albumId: Id): Entry[] => bucketsOf<Entry>(sight, albumId);
+
 async function inputOf(
 	name: MutationName,
 	chance: Chance,
-	{ me, people, rows }: Sight,
+	sight: Sight,
 	at: string,
 ): Promise<Record<string, unknown> | undefined> {
+	const { me, people, rows } = sight;
 	const albums = rows<AlbumRow>('albums').sort(byId);
-	const buckets = rows<Bucket>('buckets');
-	const library = buckets.filter(({ scope }) => scope === 'library').flatMap(({ items }) => items as Asset[]);
-	const own = library.map(({ id }) => id).sort();
+	const own = libraryOf(sight);
 	const trash = rows<Asset>('trash').map(({ id }) => id);
 	// Mostly one in which there is something to do.
 	const mine = albums.filter(({ role }) => role === 'owner');
 	const mostly = (list: AlbumRow[]) => chance.any(chance.in(0.85) && list.length > 0 ? list : albums);
-	const entriesOf = (id: Id) =>
-		buckets.filter(({ scope }) => scope === id).flatMap(({ items }) => items as Entry[]);
+	const entriesOf = (id: Id) => entriesIn(sight, id);
 	const person = () => {
 		const { id: userId, handle } = chance.one(people);
 		if (chance.in(0.1)) return { handle: chance.in(0.5) ? 'nobody' : handle };
