@@ -24,6 +24,7 @@ import { connect, type Sql } from './db/sql.ts';
 import { deadline } from './http/deadline.ts';
 import { createLog } from './log.ts';
 import { Media } from './media/media.ts';
+import { openStorage } from './media/storage/open.ts';
 import type { Env } from './services.ts';
 import { inProcessBus } from './sync/bus.ts';
 
@@ -44,7 +45,11 @@ beforeAll(async () => {
 	const { sql } = database;
 	const sessions = createSessions(auth);
 	const bus = inProcessBus();
-	const media = new Media({ config, sql, bus, sessions, log }, database.connection);
+	const media = new Media(
+		{ config, sql, bus, sessions, log },
+		database.connection,
+		await openStorage(config),
+	);
 	const build = join(dataDir, 'build');
 	app = createApp({ config, origin, version: '9.9.9', build, log, sql, auth, sessions, bus, media, closing });
 });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backup } from './backup/backup.ts';
 import { restore } from './backup/restore.ts';
@@ -11,7 +10,8 @@ import { runningPostgres } from './db/embedded/attach.ts';
 import { openDatabase } from './db/open.ts';
 import { connect, type Connection, type Sql } from './db/sql.ts';
 import { createLog } from './log.ts';
-import { DiskStorage } from './media/storage/disk.ts';
+import { openStorage } from './media/storage/open.ts';
+import type { Storage } from './media/storage/storage.ts';
 import { beginEpoch } from './sync/begin-epoch.ts';
 
 const usage = `npm run gatefold -- <command> [--json]
@@ -64,8 +64,8 @@ const commands: Record<
 	},
 	backup: async ({ verify }, folder) => {
 		if (verify) return verifying(folder);
-		const made = await withConnection((connection, config) =>
-			backup({ connection, storage: storageOf(config), data: config.data }, folder),
+		const made = await withStorage((connection, storage, config) =>
+			backup({ connection, storage, data: config.data }, folder),
 		);
 		const lost = made.missing.map((key) => `\nWRONG ${key} is lost or damaged in the storage`).join('');
 		const text = `Backup ${made.name}: ${made.rows} rows, ${made.files} files, ${made.copied} of them new${lost}`;
@@ -74,8 +74,8 @@ const commands: Record<
 	restore: async (_options, folder) => {
 		if (runningPostgres(readConfig(process.env).data))
 			throw new CommandError('The server runs: stop it first.');
-		const done = await withConnection((connection, config) =>
-			restore({ connection, storage: storageOf(config), data: config.data }, folder),
+		const done = await withStorage((connection, storage, config) =>
+			restore({ connection, storage, data: config.data }, folder),
 		);
 		const text = `Brought back ${done.name}: ${done.rows} rows, ${done.files} files. Devices will read everything anew.`;
 		return { json: done, text };
@@ -115,6 +115,14 @@ async function withConnection<T>(work: (connection: Connection, config: Config) 
 	}
 }
 
+/** The same with the files. A bucket that does not answer is known before a database is started. */
+async function withStorage<T>(
+	work: (connection: Connection, storage: Storage, config: Config) => Promise<T>,
+): Promise<T> {
+	const storage = await openStorage(readConfig(process.env));
+	return withConnection((connection, config) => work(connection, storage, config));
+}
+
 const withDatabase = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 	withConnection(async (connection) => {
 		const sql = connect(connection, { max: 1 });
@@ -124,8 +132,6 @@ const withDatabase = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 			await sql.end({ timeout: 1 });
 		}
 	});
-
-const storageOf = (config: Config) => new DiskStorage(join(config.data, 'files'));
 
 /** Commands that take a folder */
 const withFolder = ['backup', 'restore'];

@@ -25,6 +25,15 @@ test.each([
 		{ GATEFOLD_TLS_KEY: 'key.pem' },
 		'Setting GATEFOLD_TLS_CERT is missing: certificate and key are set together.',
 	],
+	[
+		{ GATEFOLD_S3_BUCKET: 'photos', GATEFOLD_S3_ACCESS_KEY_ID: 'id' },
+		'Setting GATEFOLD_S3_SECRET_ACCESS_KEY is missing: a bucket is set together with both parts of its key.',
+	],
+	[
+		{ GATEFOLD_S3_ENDPOINT: 'http://127.0.0.1:9000' },
+		'Setting GATEFOLD_S3_BUCKET is missing: a bucket is set together with both parts of its key.',
+	],
+	[{ GATEFOLD_S3_PATH_STYLE: 'yes' }, 'Setting GATEFOLD_S3_PATH_STYLE is "yes": it must be "on" or "off".'],
 ])('a wrong setting is named in one line: %j', (env, message) => {
 	expect(() => readConfig(env)).toThrow(message);
 });

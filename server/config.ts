@@ -59,7 +59,39 @@ const settings = z.object({
 	GATEFOLD_TRUSTED_PROXIES: proxies.default([]),
 	GATEFOLD_BACKUP: z.string().optional(),
 	GATEFOLD_FFMPEG: z.string().optional(),
+	GATEFOLD_S3_BUCKET: z.string().optional(),
+	GATEFOLD_S3_ENDPOINT: origin.optional(),
+	GATEFOLD_S3_REGION: z.string().default('us-east-1'),
+	GATEFOLD_S3_PATH_STYLE: z.enum(['on', 'off'], '"on" or "off"').default('off'),
+	GATEFOLD_S3_ACCESS_KEY_ID: z.string().optional(),
+	GATEFOLD_S3_SECRET_ACCESS_KEY: z.string().optional(),
 });
+
+/** Settings of which none has a use without all of these */
+const together = [
+	{
+		of: /^GATEFOLD_TLS_/,
+		needs: ['GATEFOLD_TLS_CERT', 'GATEFOLD_TLS_KEY'],
+		why: 'certificate and key are set together',
+	},
+	{
+		of: /^GATEFOLD_S3_/,
+		needs: ['GATEFOLD_S3_BUCKET', 'GATEFOLD_S3_ACCESS_KEY_ID', 'GATEFOLD_S3_SECRET_ACCESS_KEY'],
+		why: 'a bucket is set together with both parts of its key',
+	},
+];
+
+/** A bucket for files, on Amazon's S3 or on what speaks as it does. */
+export type S3Settings = {
+	bucket: string;
+	/** Origin of the server; Amazon's for the region where it is left out */
+	endpoint: string | undefined;
+	region: string;
+	/** Whether the bucket's name is in the path of requests and not in the name of the host */
+	pathStyle: boolean;
+	accessKeyId: string;
+	secretAccessKey: string;
+};
 
 /** What the server is told by its environment; docs/hosting.md lists the settings. */
 export type Config = {
@@ -82,6 +114,8 @@ export type Config = {
 	backup: string | undefined;
 	/** The program's path, or `off`; the one on PATH, if any, where it is not set. */
 	ffmpeg: string | undefined;
+	/** A bucket for files, in place of the data folder. */
+	s3: S3Settings | undefined;
 };
 
 /**
@@ -102,8 +136,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		throw new ConfigError(`Setting ${name} ${shown}: it must be ${issue?.message}.`);
 	}
 	const s = parsed.data;
-	const missing = missingOfPair(s.GATEFOLD_TLS_CERT, s.GATEFOLD_TLS_KEY);
-	if (missing) throw new ConfigError(`Setting ${missing} is missing: certificate and key are set together.`);
+	for (const { of, needs, why } of together) {
+		const missing = needs.find((name) => given[name] === undefined);
+		if (missing && Object.keys(given).some((name) => of.test(name)))
+			throw new ConfigError(`Setting ${missing} is missing: ${why}.`);
+	}
 	return {
 		port: s.PORT,
 		host: s.HOST,
@@ -118,13 +155,18 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		trustedProxies: s.GATEFOLD_TRUSTED_PROXIES,
 		backup: s.GATEFOLD_BACKUP === undefined ? undefined : resolve(s.GATEFOLD_BACKUP),
 		ffmpeg: s.GATEFOLD_FFMPEG,
+		s3:
+			s.GATEFOLD_S3_BUCKET && s.GATEFOLD_S3_ACCESS_KEY_ID && s.GATEFOLD_S3_SECRET_ACCESS_KEY
+				? {
+						bucket: s.GATEFOLD_S3_BUCKET,
+						endpoint: s.GATEFOLD_S3_ENDPOINT,
+						region: s.GATEFOLD_S3_REGION,
+						pathStyle: s.GATEFOLD_S3_PATH_STYLE === 'on',
+						accessKeyId: s.GATEFOLD_S3_ACCESS_KEY_ID,
+						secretAccessKey: s.GATEFOLD_S3_SECRET_ACCESS_KEY,
+					}
+				: undefined,
 	};
-}
-
-function missingOfPair(cert: string | undefined, key: string | undefined) {
-	if (cert && !key) return 'GATEFOLD_TLS_KEY';
-	if (key && !cert) return 'GATEFOLD_TLS_CERT';
-	return undefined;
 }
 
 /** The origin that people open: the one set, else localhost (or HOST, when it is a name or address of its own). */

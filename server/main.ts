@@ -9,6 +9,7 @@ import { openDatabase } from './db/open.ts';
 import { connect } from './db/sql.ts';
 import { createLog } from './log.ts';
 import { Media } from './media/media.ts';
+import { openStorage } from './media/storage/open.ts';
 import { listen } from './serve.ts';
 import { inProcessBus } from './sync/bus.ts';
 import { postgresBus } from './sync/postgres-bus.ts';
@@ -58,6 +59,9 @@ async function start() {
 	// A database of its own has one server; one that is named may have several.
 	const shared = config.databaseUrl === undefined ? undefined : postgresBus(connection, log);
 	whenStopping(() => shared?.close() ?? Promise.resolve());
+	const storage = await openStorage(config, (error) =>
+		log.error({ err: error }, 'the bucket cannot be reached: files are not to be had before it can'),
+	);
 	let media: Media | undefined;
 	const server = await listen(config, (port) => {
 		const origin = originOf(config, port);
@@ -65,7 +69,7 @@ async function start() {
 		whenStopping(auth.end);
 		const sessions = createSessions(auth);
 		const bus = shared ?? inProcessBus();
-		media = new Media({ config, sql, bus, sessions, log }, connection);
+		media = new Media({ config, sql, bus, sessions, log }, connection, storage);
 		const app = createApp({
 			config,
 			origin,

@@ -5,10 +5,11 @@ import { type Config, isSecureOrigin, originOf, readConfig } from '../config.ts'
 import { runningPostgres } from '../db/embedded/attach.ts';
 import { pendingMigrations, requireVersion } from '../db/migrate.ts';
 import { connect, externalConnection } from '../db/sql.ts';
+import { openStorage } from '../media/storage/open.ts';
 
 /** One thing that was looked at. */
 export type Finding = {
-	what: 'settings' | 'database' | 'storage' | 'app';
+	what: 'settings' | 'database' | 'storage' | 'bucket' | 'app';
 	ok: boolean;
 	found: string;
 	/** What to do, when it is not well. */
@@ -28,7 +29,8 @@ export async function check(env: NodeJS.ProcessEnv): Promise<Finding[]> {
 			{ what: 'settings', ok: false, found, todo: 'Set it right; docs/hosting.md lists the settings.' },
 		];
 	}
-	return [settings(config), await database(config), storage(config), app()];
+	const bucket = config.s3 ? [await bucketOf(config)] : [];
+	return [settings(config), await database(config), storage(config), ...bucket, app()];
 }
 
 function settings(config: Config): Finding {
@@ -86,6 +88,18 @@ function storage(config: Config): Finding {
 	const found = `${config.data}, ${((bavail * bsize) / gigabyte).toFixed(1)} GB free`;
 	if (bavail * bsize > gigabyte) return { what, ok: true, found };
 	return { what, ok: false, found, todo: 'Make room: with a full disk nothing can be added.' };
+}
+
+async function bucketOf(config: Config): Promise<Finding> {
+	const what = 'bucket';
+	const { bucket, endpoint = 'Amazon S3' } = config.s3 ?? {};
+	try {
+		await openStorage(config);
+		return { what, ok: true, found: `${bucket} at ${endpoint}` };
+	} catch (error) {
+		const todo = 'See that it is there and that its key may read, write, list and delete: docs/hosting.md.';
+		return { what, ok: false, found: messageOf(error), todo };
+	}
 }
 
 function app(): Finding {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileTypeFromFile } from 'file-type';
+import { fileTypeFromFile, fileTypeFromStream } from 'file-type';
 import { refuse, Refusal } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
@@ -81,7 +82,7 @@ export async function isStored(
 	const key = originalKey(asset);
 	// What has this key was checked before it was taken in.
 	if ((await to.storage.size(key)) !== asset.size) return false;
-	const type = await to.storage.withPath(key, typeOf);
+	const type = await typeOfStored(to.storage, key);
 	await settle(to, asset, type, albumNames);
 	return true;
 }
@@ -137,11 +138,20 @@ async function checked(asset: Announced, path: string): Promise<string> {
 	const hash = createHash('sha256');
 	await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
 	if (hash.digest('hex') !== asset.sha256) refuse('asset.checksum');
-	return typeOf(path);
+	return listed((await fileTypeFromFile(path))?.mime);
 }
 
-const typeOf = async (path: string): Promise<string> =>
-	mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
+/** Its beginning tells, and a film in a bucket would take a while to come. */
+async function typeOfStored(storage: Storage, key: string): Promise<string> {
+	const bytes = await storage.open(key);
+	try {
+		return listed((await fileTypeFromStream(Readable.toWeb(bytes) as ReadableStream))?.mime);
+	} finally {
+		bytes.destroy();
+	}
+}
+
+const listed = (mime: string | undefined): string => mediaTypeOf(mime) ?? refuse('asset.unsupported');
 
 /** All or nothing: an asset that is stored and never drawn would stay so, and nobody would name its albums again. */
 function storeAndDerive(jobs: Jobs): Command<MarkStored & PlaceInNamed, boolean> {

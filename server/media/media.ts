@@ -9,7 +9,7 @@ import { downloadRoutes } from './download/routes.ts';
 import { Ffmpeg } from './ffmpeg.ts';
 import { Jobs } from './jobs.ts';
 import { mediaRoutes } from './serve.ts';
-import { DiskStorage } from './storage/disk.ts';
+import type { Storage } from './storage/storage.ts';
 import { Uploads } from './uploads.ts';
 import { Upkeep } from '../upkeep/upkeep.ts';
 
@@ -19,17 +19,17 @@ type Needs = Pick<Services, 'config' | 'sql' | 'bus' | 'sessions' | 'log'>;
 export class Media {
 	readonly #needs: Needs;
 	readonly jobs: Jobs;
-	readonly storage: DiskStorage;
+	readonly storage: Storage;
 	readonly uploads: Uploads;
 	readonly #upkeep: Upkeep;
 	#ffmpeg: Ffmpeg | undefined;
 
 	/** @param connection for the jobs, which have one of their own */
-	constructor(needs: Needs, connection: Connection) {
+	constructor(needs: Needs, connection: Connection, storage: Storage) {
 		const { config, sql, bus, log } = needs;
 		this.#needs = needs;
 		this.jobs = new Jobs(connection, log);
-		this.storage = new DiskStorage(join(config.data, 'files'));
+		this.storage = storage;
 		this.uploads = new Uploads(
 			{ sql, bus, storage: this.storage, jobs: this.jobs },
 			join(config.data, 'uploads'),

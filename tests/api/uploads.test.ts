@@ -45,7 +45,7 @@ describe('an upload', () => {
 		expect((await send(ana, url, photo.bytes.subarray(0, 300))).headers.get('upload-offset')).toBe('300');
 
 		const { services } = server;
-		const again = new Media(services, server.connection);
+		const again = new Media(services, server.connection, services.media.storage);
 		await again.start();
 		const app = createApp({ ...services, media: again });
 		const request = (path: string, init: RequestInit) =>

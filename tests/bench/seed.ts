@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hashPassword } from 'better-auth/crypto';
 import { parseHandle } from '#domain/handle.ts';
@@ -8,7 +7,7 @@ import { runningPostgres } from '../../server/db/embedded/attach.ts';
 import { openDatabase } from '../../server/db/open.ts';
 import { connect } from '../../server/db/sql.ts';
 import { createLog } from '../../server/log.ts';
-import { DiskStorage } from '../../server/media/storage/disk.ts';
+import { openStorage } from '../../server/media/storage/open.ts';
 import { seedLibrary } from './seed/library.ts';
 
 const usage = `npm run seed -- [--assets 10000] [--albums 100] [--users 10] [--entries-per-album 40]
@@ -53,7 +52,7 @@ async function main(): Promise<void> {
 			passwordHash: await hashPassword(values.password),
 			pictures: {
 				count: count(values.pictures, '--pictures'),
-				storage: new DiskStorage(join(config.data, 'files')),
+				storage: await openStorage(config),
 			},
 		});
 		const seconds = ((performance.now() - begin) / 1_000).toFixed(1);

@@ -1,7 +1,7 @@
-import { spawnSync, type SpawnSyncOptions } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chromium } from 'playwright';
+import { aptInstall, onPath, runQuietly } from './programs.ts';
 
 /** Arguments for every Chromium that the tests and benchmarks start: no sandbox (containers), no traffic of its own. */
 export const chromiumArgs = [
@@ -49,23 +49,16 @@ export function ensureChromium(): string {
 
 	console.log('No Chromium here; installing one for the browser tests.');
 	// A machine that reaches only a package registry fails on the name at once; a silent firewall after 5 s a mirror.
-	run('npx', ['--no-install', 'playwright', 'install', 'chromium'], {
+	runQuietly('npx', ['--no-install', 'playwright', 'install', 'chromium'], {
 		timeout: 600_000,
 		env: { ...process.env, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '5000' },
 	});
 	const own = findChromium();
 	if (own) return own;
 
-	if (process.getuid?.() === 0 && onPath(['apt-get']).length > 0) {
-		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-		run('apt-get', ['update', '-q'], { timeout: 300_000, env });
-		run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], {
-			timeout: 1_200_000,
-			env,
-		});
-		const installed = findChromium();
-		if (installed) return installed;
-	}
+	aptInstall(['chromium']);
+	const installed = findChromium();
+	if (installed) return installed;
 	throw new NoChromium(
 		'The browser tests need a Chromium. Install one with\n' +
 			'  npx playwright install --with-deps chromium\nor\n' +
@@ -78,34 +71,6 @@ export function ensureChromium(): string {
 function starts(path: string): boolean {
 	if (!existsSync(path)) return false;
 	return spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
-}
-
-function onPath(names: string[]): string[] {
-	const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-	return names.flatMap((name) => folders.map((folder) => join(folder, name))).filter(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-/** Runs an installer without a terminal; what it printed is shown only where it failed. */
-function run(command: string, args: string[], options: SpawnSyncOptions): void {
-	const line = [command, ...args].join(' ');
-	const { status, stdout, stderr, error } = spawnSync(command, args, {
-		...options,
-		stdio: ['ignore', 'pipe', 'pipe'],
-		encoding: 'utf8',
-	});
-	if (status === 0) return console.log(`  ${line}: done`);
-	const told = `${stdout}${stderr}`.split('\n').filter((text) => /error|fail|unable|denied/i.test(text));
-	const why = error?.message ?? [...new Set(told.map((text) => text.trim()))].slice(0, 3).join('\n    ');
-	console.log(`  ${line}: failed\n    ${why}`);
 }
 
 if (import.meta.main) {

@@ -9,6 +9,7 @@ import { createSessions } from '../../server/auth/sessions.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
 import { Media } from '../../server/media/media.ts';
+import { openStorage } from '../../server/media/storage/open.ts';
 import type { Env, Services } from '../../server/services.ts';
 import { inProcessBus } from '../../server/sync/bus.ts';
 import type { RegisterAsset } from '#domain/asset.ts';
@@ -68,6 +69,7 @@ export class TestServer implements Site {
 		const closing = new AbortController();
 		const sessions = createSessions(auth);
 		const bus = inProcessBus();
+		const storage = await openStorage(config);
 		const services: Services = {
 			config,
 			origin,
@@ -78,7 +80,7 @@ export class TestServer implements Site {
 			auth,
 			sessions,
 			bus,
-			media: new Media({ config, sql: database.sql, bus, sessions, log }, database.connection),
+			media: new Media({ config, sql: database.sql, bus, sessions, log }, database.connection, storage),
 			closing: closing.signal,
 		};
 		return new TestServer(services, database, closing, auth.end);

@@ -3,8 +3,9 @@ import { stages, stagesNamed } from './stages.ts';
 
 const namesOf = (only: string | undefined) => stagesNamed(only).map(({ name }) => name);
 
-test('without --only every stage runs', () => {
-	expect(stagesNamed(undefined)).toEqual(stages);
+test('without --only every stage runs but those that are run by their name', () => {
+	expect(stagesNamed(undefined)).toEqual(stages.filter(({ name }) => name !== 's3'));
+	expect(namesOf('s3')).toEqual(['s3']);
 });
 
 test('the stages that --only names run in their usual order', () => {

@@ -4,6 +4,8 @@ export type Stage = {
 	/** Commands, one after the other; the first that fails ends the stage. */
 	commands: string[][];
 	runner?: 'vitest' | 'playwright';
+	/** Not among all: it is run where it is named. */
+	isNamedOnly?: boolean;
 };
 
 const vitest = [
@@ -59,6 +61,7 @@ export const stages: Stage[] = [
 	{ name: 'server', runner: 'vitest', commands: [[...vitest, '--project', 'server']] },
 	{ name: 'simulation', runner: 'vitest', commands: [[...vitest, '--project', 'simulation']] },
 	{ name: 'faults', runner: 'vitest', commands: [[...vitest, '--project', 'faults']] },
+	{ name: 's3', runner: 'vitest', isNamedOnly: true, commands: [[...vitest, '--project', 's3']] },
 	{ name: 'build', commands: [['npm', 'run', '--silent', 'build']] },
 	{ name: 'e2e', runner: 'playwright', commands: [playwright('tests/e2e/playwright.config.ts')] },
 	{
@@ -74,7 +77,7 @@ export const stages: Stage[] = [
  * @throws Error for a name that no stage has
  */
 export function stagesNamed(only: string | undefined): Stage[] {
-	if (only === undefined) return stages;
+	if (only === undefined) return stages.filter((stage) => !stage.isNamedOnly);
 	const names = only.split(',').map((name) => name.trim());
 	const isMeant = (name: string) => (stage: Stage) =>
 		stage.name === name || stage.name.startsWith(`${name}:`);

@@ -5,10 +5,10 @@ import { recordedCluster } from '../../server/db/embedded/place.ts';
 import { clearAway } from '../../server/db/embedded/postmaster.ts';
 
 /** The process that made a folder is part of its name, so that what it leaves when it is killed can be told. */
-const form = /^gatefold-(?:cluster|server)-(\d+)-/;
+const form = /^gatefold-(?:cluster|server|bucket)-(\d+)-/;
 
 /** Makes a folder for a test's data, for its `data` folder to be made in. */
-export function makeTemporary(kind: 'cluster' | 'server'): string {
+export function makeTemporary(kind: 'cluster' | 'server' | 'bucket'): string {
 	const folder = mkdtempSync(join(tmpdir(), `gatefold-${kind}-${process.pid}-`));
 	// PostgreSQL does not run as root: as another user it must be able to pass.
 	chmodSync(folder, 0o711);
@@ -46,7 +46,7 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-/** Node processes whose data folder is in a folder; only Linux tells another process's environment. */
+/** Processes whose data folder is in a folder; only Linux tells another process's environment. */
 function serversOn(folder: string): number[] {
 	if (process.platform !== 'linux') return [];
 	return readdirSync('/proc')

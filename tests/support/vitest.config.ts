@@ -63,6 +63,18 @@ export default defineConfig({
 			{
 				root,
 				test: {
+					// Files in a bucket, on a real Ceph: by `npm run test:s3` alone, since installing and starting it take minutes.
+					name: 's3',
+					include: ['tests/s3/**/*.test.ts'],
+					environment: 'node',
+					globalSetup: [here('./cluster.ts'), here('./ceph.ts')],
+					testTimeout: 120_000,
+					hookTimeout: 60_000,
+				},
+			},
+			{
+				root,
+				test: {
 					// What is killed, cut off or filled to the brim: a short form in `npm test`, the long one by `npm run test:faults`.
 					name: 'faults',
 					include: ['tests/faults/**/*.test.ts'],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { NotStored, type Storage, type StoredFile } from './storage.ts';
+import { checkedKey, NotStored, type Storage, type StoredFile } from './storage.ts';
 
 /** Large enough that a film is not read in thousands of small pieces. */
 const readBytes = 256 * 1024;
@@ -136,9 +136,7 @@ export class DiskStorage implements Storage {
 	}
 
 	#path(key: string): string {
-		if (!/^[a-z0-9][a-z0-9./-]*$/.test(key) || key.includes('..'))
-			throw new RangeError('not a key of the storage');
-		return join(this.#root, key);
+		return join(this.#root, checkedKey(key));
 	}
 }
 

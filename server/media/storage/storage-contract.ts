@@ -65,6 +65,22 @@ export function keepsTheStorageContract(name: string, make: () => Promise<Storag
 			expect(await storage.size('e/file')).toBeUndefined();
 		});
 
+		test('a file of many parts comes back whole, in ranges over their bounds, and copied', async () => {
+			const large = Buffer.concat([randomBytes(8 * 1024 * 1024), Buffer.alloc(26 * 1024 * 1024, 'ab')]);
+			large[large.length - 1] = 7;
+			await storage.put('l/stream', Readable.from(pieces(large, 1_000_003)));
+			await storage.take('l/file', await local(large));
+			await storage.copy('l/file', 'l/copy');
+			for (const key of ['l/stream', 'l/file', 'l/copy']) {
+				expect(await storage.size(key)).toBe(large.length);
+				expect((await read(key)).equals(large)).toBe(true);
+			}
+			for (const at of [8, 32].map((parts) => parts * 1024 * 1024)) {
+				const range = { start: at - 10, end: at + 9 };
+				expect((await read('l/copy', range)).equals(large.subarray(at - 10, at + 10))).toBe(true);
+			}
+		}, 120_000);
+
 		test('a stream that breaks leaves nothing under the key', async () => {
 			const broken = new Readable({
 				read() {
@@ -127,4 +143,8 @@ export function keepsTheStorageContract(name: string, make: () => Promise<Storag
 			}
 		});
 	});
+}
+
+function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
+	for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

@@ -40,6 +40,13 @@ export interface StoredFile {
 	changedAt: number;
 }
 
+/** @throws RangeError for what could lead elsewhere */
+export function checkedKey(key: string): string {
+	if (!/^[a-z0-9][a-z0-9./-]*$/.test(key) || key.includes('..'))
+		throw new RangeError('not a key of the storage');
+	return key;
+}
+
 /** What names the files of an asset */
 export interface Content {
 	ownerId: Id;
