@@ -22,7 +22,7 @@ const albumsOf = ({ id }: Person, name: string) => server.sql<
 const stateOf = async ({ id }: Registered) =>
 	(await server.sql<{ state: string }[]>`select state from assets where id = ${id}`)[0]!.state;
 
-test('an uploaded file is put in one’s albums of the names that come with it; those that are not there are made', async () => {
+test('[PA-33] [PA-34] an uploaded file is put in one’s albums of the names that come with it; those that are not there are made', async () => {
 	const device = ana.device();
 	const albumId = await ana.album('Summer', device);
 	const photo = await register(ana, await somePhoto());
@@ -38,7 +38,7 @@ test('an uploaded file is put in one’s albums of the names that come with it; 
 	expect(device.view.get(`member/${made!.id}/${ana.id}`)).toMatchObject({ role: 'owner' });
 });
 
-test('nobody else’s album is found by its name, nor one that is deleted; of two the older one is', async () => {
+test('[PA-15] nobody else’s album is found by its name, nor one that is deleted; of two the older one is', async () => {
 	const theirs = await ben.album('Names');
 	await ben.device().mutate('setMember', { albumId: theirs, userId: ana.id, role: 'editor', at: now() });
 	const deleted = await ana.album('Names');
@@ -54,7 +54,7 @@ test('nobody else’s album is found by its name, nor one that is deleted; of tw
 	expect(await albumsOf(ana, 'Names')).toMatchObject([{ assets: [first.id, second.id] }, { assets: [] }]);
 });
 
-test('uploads that end at once make each album once, in whatever order they name them', async () => {
+test('[PA-34] uploads that end at once make each album once, in whatever order they name them', async () => {
 	for (let round = 0; round < 5; round++) {
 		const names = [`A ${round}`, `B ${round}`];
 		const photos: Registered[] = [];

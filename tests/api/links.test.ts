@@ -94,7 +94,7 @@ class Guest {
 const text = async (answer: Response | Promise<Response>) => (await answer).text();
 const bytes = async (answer: Response) => Buffer.from(await answer.arrayBuffer());
 
-describe('an open link', () => {
+describe('[PA-26] an open link', () => {
 	test('shows the album with no account and no script, and what other programs show of it', async () => {
 		const photo = await stored();
 		const { at } = await shared([photo.id], {}, 'Sea <b> & sand');

@@ -8,7 +8,7 @@ import { makePhoto } from './fixtures/photos.ts';
 /** What the open menu offers. */
 const offered = (page: Page) => page.getByRole('menuitem').allInnerTexts();
 
-test('a card’s menu offers what one may do, by pointer, by button and by finger', async ({
+test('[PA-1] [PA-7] [PA-12] a card’s menu offers what one may do, by pointer, by button and by finger', async ({
 	device,
 	person,
 }) => {
@@ -20,7 +20,9 @@ test('a card’s menu offers what one may do, by pointer, by button and by finge
 	await createAlbum(page, { name: 'Empty', people: [{ handle: 'ben', role: 'Viewer' }] });
 	await visit(page, 'Albums');
 	await expect(albumCard(page, 'Empty')).toContainText('0 items · Shared');
+	await expect(albumCard(page, 'Draft')).toContainText('1 item');
 	await expect(albumCard(page, 'Draft')).not.toContainText('Shared');
+	await expect(albumCard(page, 'Draft').locator('img').first()).toBeVisible();
 
 	await test.step('with the right button: an owner’s', async () => {
 		await albumCard(page, 'Draft').click({ button: 'right' });
@@ -82,7 +84,7 @@ test('a card’s menu offers what one may do, by pointer, by button and by finge
 	});
 });
 
-test('what cards show, how the list opens and how new albums are ordered is remembered on the device', async ({
+test('[PA-2] [PA-6] what cards show, how the list opens and how new albums are ordered is remembered on the device', async ({
 	device,
 	person,
 }) => {

@@ -14,7 +14,10 @@ import { allIds, expectDrawn, pickPhotos, select, shownIds, tiles, visit } from 
 import { makePhoto } from './fixtures/photos.ts';
 import { expectUpToDate } from './fixtures/standing.ts';
 
-test('the list of albums is searched, sorted and filtered', async ({ device, person }) => {
+test('[PA-3] [PA-4] [PA-5] the list of albums is searched, sorted and filtered', async ({
+	device,
+	person,
+}) => {
 	const [ana, ben] = [await person('ana'), await person('ben')];
 	const { page } = await device('laptop', { user: ana });
 	const tablet = await device('Ben’s tablet', { user: ben });
@@ -56,7 +59,7 @@ test('the list of albums is searched, sorted and filtered', async ({ device, per
 	await expect(page.locator('main a[data-album]')).toHaveCount(4);
 });
 
-test('what is done to an album and its photos is seen on the other person’s open page, and can be undone', async ({
+test('[PA-10] [PA-11] [PA-13] [PA-14] [PA-19] [PA-20] [PA-30] [PA-31] what is done to an album and its photos is seen on the other person’s open page, and can be undone', async ({
 	device,
 	person,
 }) => {
@@ -68,6 +71,9 @@ test('what is done to an album and its photos is seen on the other person’s op
 	await createAlbum(page, { name: 'Draft', choose: [a, b, c], people: [{ handle: 'ben' }] });
 	await openAlbum(other, 'Draft');
 	await expectDrawn(other, 3);
+	await expect(page.getByRole('main')).toContainText(/3 items\s*·\s*Shared with 1 person/);
+	for (const month of ['February 2024', 'January 2024'])
+		await expect(page.getByRole('heading', { name: month })).toBeVisible();
 
 	await test.step('rename and describe', async () => {
 		await chooseFromMenu(page, 'Edit Album');
@@ -148,7 +154,7 @@ test('what is done to an album and its photos is seen on the other person’s op
 	});
 });
 
-test('options: order, activity and people change for everyone, and whoever leaves is gone', async ({
+test('[PA-22] [PA-25] [PA-27] [PA-28] [PA-29] [PA-32] options: order, activity and people change for everyone, and whoever leaves is gone', async ({
 	device,
 	person,
 }) => {

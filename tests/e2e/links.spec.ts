@@ -21,7 +21,7 @@ async function tellingPhoto(folder: string): Promise<string> {
 	return path;
 }
 
-test('a link made with no connection is opened by a guest with its password, without the place, until it is ended', async ({
+test('[PA-26] a link made with no connection is opened by a guest with its password, without the place, until it is ended', async ({
 	device,
 	person,
 	browser,

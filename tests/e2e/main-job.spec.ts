@@ -5,7 +5,7 @@ import { expectDrawn, pickPhotos, shownIds, tiles, visit } from './fixtures/libr
 import { photos } from './fixtures/photos.ts';
 import { expectUploaded, expectUpToDate, waitingCount } from './fixtures/standing.ts';
 
-test('an album made offline from new photos reaches the other device and the other person, with its bytes', async ({
+test('[PA-11] [PA-16] [PA-17] [PA-18] an album made offline from new photos reaches the other device and the other person, with its bytes', async ({
 	device,
 	person,
 	server,

@@ -25,7 +25,7 @@ const forge = (page: Page, name: string, args: object, id = 1): Promise<number> 
 		{ id, name, args },
 	);
 
-test('a viewer is shown nothing that they may not do, and a forged edit is refused with a notice to read', async ({
+test('[PA-12] [PA-23] [PA-29] [PA-32] a viewer is shown nothing that they may not do, and a forged edit is refused with a notice to read', async ({
 	device,
 	person,
 }) => {
@@ -92,7 +92,7 @@ test('a viewer is shown nothing that they may not do, and a forged edit is refus
 	});
 });
 
-test('a person who is removed loses the album and its pictures at once, on the page that they have open', async ({
+test('[PA-24] a person who is removed loses the album and its pictures at once, on the page that they have open', async ({
 	device,
 	person,
 }) => {

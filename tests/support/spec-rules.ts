@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** The ids of the rules that a text states, in their order: paragraphs that begin with `**[P4]**`. */
+/** The ids of the rules that a text states, in their order: paragraphs that begin with `**[P4]**` or `**[PA-4]**`. */
 export const rulesIn = (text: string): string[] =>
-	[...text.matchAll(/^\*\*\[([A-Z]\d+)\]\*\*/gm)].map(([, id]) => id!);
+	[...text.matchAll(/^\*\*\[([A-Z]\d+|PA-\d+)\]\*\*/gm)].map(([, id]) => id!);
 
 /** The ids that a title carries, such as `[P4]`. */
-export const idsIn = (title: string): string[] => [...title.matchAll(/\[([A-Z]\d+)\]/g)].map(([, id]) => id!);
+export const idsIn = (title: string): string[] =>
+	[...title.matchAll(/\[([A-Z]\d+|PA-\d+)\]/g)].map(([, id]) => id!);
 
 const runners = new Set(['test', 'it', 'describe']);
 

@@ -16,7 +16,7 @@ type Album = ReturnType<typeof album>;
 const found = (albums: Album[], filter: Filter) => ids(foundAlbums(albums, filter, ''));
 const sorted = (albums: Album[], sort: Sort) => ids(sortedAlbums(albums, sort));
 
-test('a search finds words in any order, without case and accents, in name and description', () => {
+test('[PA-3] a search finds words in any order, without case and accents, in name and description', () => {
 	const summer = album('a', { name: 'Été à Málaga', description: 'With the whole family' });
 	const matches = (one: Album, search: string) => foundAlbums([one], 'all', search).length === 1;
 	expect(matches(summer, 'ete')).toBe(true);
@@ -28,7 +28,7 @@ test('a search finds words in any order, without case and accents, in name and d
 	expect(matches({ ...summer, name: 'Winter' }, 'winter')).toBe(true);
 });
 
-test('the filters tell own albums from those that others share', () => {
+test('[PA-5] the filters tell own albums from those that others share', () => {
 	const albums = [album('a'), album('b', { role: 'viewer' }), album('c', { role: 'editor' })];
 	expect(found(albums, 'mine')).toEqual(['a']);
 	expect(found(albums, 'shared')).toEqual(['b', 'c']);
@@ -36,7 +36,7 @@ test('the filters tell own albums from those that others share', () => {
 	expect(countByFilter(albums)).toEqual({ all: 3, mine: 1, shared: 2, local: 0 });
 });
 
-test('the four orders are those of the list', () => {
+test('[PA-4] the four orders are those of the list', () => {
 	const albums = [
 		album('a', { name: 'Trip 10', assetCount: 3, lastActivityAt: '2026-03-01T00:00:00.000Z' }),
 		album('b', { name: 'trip 9', assetCount: 9, createdAt: '2025-01-01T00:00:00.000Z' }),

@@ -23,7 +23,7 @@ afterAll(() => world.close());
 
 const comment = async (id: string) => (await world.sql`select * from comments where id = ${id}`)[0]!;
 
-test('[P4] a comment carries its author, is changed and deleted by them', async () => {
+test('[PA-31] [P4] a comment carries its author, is changed and deleted by them', async () => {
 	const id = newId();
 	await ben.twice('addComment', { albumId, id, assetId: photo, text: 'Lovely light' });
 	expect(await comment(id)).toMatchObject({
@@ -90,7 +90,7 @@ test('[P1] a like from two devices at once is one like', async () => {
 	expect(likes).toHaveLength(1);
 });
 
-test('while activity is off nobody adds or changes, and own words can still be taken back', async () => {
+test('[PA-28] while activity is off nobody adds or changes, and own words can still be taken back', async () => {
 	const [id, other] = [newId(), newId()];
 	await ben.do('addComment', { albumId, id, text: 'Before' });
 	await cem.do('addComment', { albumId, id: other, text: 'Before' });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('[P4] an album is made once, with its assets in order and its members', async () => {
+test('[PA-18] [P4] an album is made once, with its assets in order and its members', async () => {
 	const assetIds = await ana.assets(3);
 	const id = newId();
 	const made = await ana.twice('createAlbum', {
@@ -104,7 +104,7 @@ test('the answer to who makes an album names what it was made without', async ()
 	});
 });
 
-test('[P4] only the given fields of an album change', async () => {
+test('[PA-8] [P4] only the given fields of an album change', async () => {
 	const [cover] = await ana.assets(1);
 	const id = await ana.album([cover!]);
 	await ana.twice('updateAlbum', { id, name: 'Winter', order: 'asc' });
@@ -128,7 +128,7 @@ test('[P4] only the given fields of an album change', async () => {
 	expect(await world.version(id)).toBe(before);
 });
 
-test('a cover is one of the album', async () => {
+test('[PA-10] a cover is one of the album', async () => {
 	const [inside, outside] = await ana.assets(2);
 	const id = await ana.album([inside!]);
 	expect(await ana.tries('updateAlbum', { id, coverAssetId: outside! })).toBe('entry.not_found');
@@ -136,7 +136,7 @@ test('a cover is one of the album', async () => {
 	expect(await ana.tries('updateAlbum', { id, coverAssetId: inside! })).toBe('entry.not_found');
 });
 
-test('times of an album follow the person, but never into the future and never back', async () => {
+test('[PA-9] times of an album follow the person, but never into the future and never back', async () => {
 	const id = newId();
 	await ana.doAt('createAlbum', { id, name: 'Clocks' }, ago(2 * day));
 	const made = await world.album(id);
@@ -156,7 +156,7 @@ test('times of an album follow the person, but never into the future and never b
 	expect(active.last_activity_at > ahead.last_activity_at).toBe(true);
 });
 
-test('[P4] a deleted album is gone for its members and can be brought back for them', async () => {
+test('[PA-30] [P4] a deleted album is gone for its members and can be brought back for them', async () => {
 	const [photo] = await ana.assets(1);
 	const id = await ana.album([photo!], [{ handle: 'ben', role: 'editor' }]);
 	const [announced] = await world.announced(() => ana.twice('deleteAlbum', { id }));
@@ -182,7 +182,7 @@ test('an album that was deleted more than 30 days ago does not come back', async
 	expect(await ana.tries('restoreAlbum', { id })).toBe('album.not_found');
 });
 
-test('deleting an album with its photos trashes own ones alone, and its undo brings back just those', async () => {
+test('[PA-30] deleting an album with its photos trashes own ones alone, and its undo brings back just those', async () => {
 	const [a, b, earlier] = await ana.assets(3);
 	const [bens] = await ben.assets(1);
 	const id = await ana.album([a!, b!, earlier!], [{ handle: 'ben', role: 'editor' }]);

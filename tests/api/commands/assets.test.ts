@@ -89,7 +89,7 @@ test('a file that is gone for good and is added again is a new asset', async () 
 	await ana.album([file.id, kept!]);
 });
 
-test('[P4] a changed asset is shown so in every album, whoever owns it', async () => {
+test('[PA-15] [P4] a changed asset is shown so in every album, whoever owns it', async () => {
 	const [photo, other] = await ben.assets(2);
 	const albumId = await ana.album([], [{ handle: 'ben', role: 'editor' }]);
 	await ben.do('addAssets', { albumId, assetIds: [photo!, other!] });
@@ -111,7 +111,7 @@ test('[P4] a changed asset is shown so in every album, whoever owns it', async (
 	expect(await ana.tries('updateAsset', { id: photo!, title: 'Mine' })).toBe('asset.not_found');
 });
 
-test('[P4] a trashed photo leaves the albums of others and comes back in its place', async () => {
+test('[PA-21] [P4] a trashed photo leaves the albums of others and comes back in its place', async () => {
 	const bens = await ben.assets(3);
 	const albumId = await ana.album([], [{ handle: 'ben', role: 'editor' }]);
 	await ben.do('addAssets', { albumId, assetIds: bens });

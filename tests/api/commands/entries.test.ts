@@ -39,7 +39,7 @@ test('[P4] assets go to the end in the order given, once', async () => {
 	});
 });
 
-test("someone else's, unknown and trashed assets are not added; the good ones are", async () => {
+test("[PA-19] someone else's, unknown and trashed assets are not added; the good ones are", async () => {
 	const albumId = await shared();
 	const [mine, trashed] = await ben.assets(2);
 	const [foreign] = await ana.assets(1);
@@ -55,7 +55,7 @@ test("someone else's, unknown and trashed assets are not added; the good ones ar
 	expect(notice!.held[0]!.args).toMatchObject({ albumId, assetIds: [foreign, trashed, unknown] });
 });
 
-test('an editor removes own assets and is told of the others', async () => {
+test('[PA-23] an editor removes own assets and is told of the others', async () => {
 	const [anas] = await ana.assets(1);
 	const albumId = await shared([anas!]);
 	const [bens] = await ben.assets(1);
@@ -68,7 +68,7 @@ test('an editor removes own assets and is told of the others', async () => {
 	expect(await world.order(albumId)).toEqual([anas]);
 });
 
-test('[P4] what is removed comes back to its place with who added it', async () => {
+test('[PA-20] [P4] what is removed comes back to its place with who added it', async () => {
 	const [a, b, c] = await ben.assets(3);
 	const albumId = await shared();
 	await ben.do('addAssets', { albumId, assetIds: [a!, b!, c!] });

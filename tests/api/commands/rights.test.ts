@@ -326,7 +326,7 @@ const cells = table.flatMap(([what, , attempt, outcomes]) =>
 	roles.map((who, i) => ({ who, what, attempt, outcome: outcomes[i]! })),
 );
 
-test.each(cells)('$who may $what: $outcome', async ({ who, attempt, outcome }) => {
+test.each(cells)('[PA-23] $who may $what: $outcome', async ({ who, attempt, outcome }) => {
 	expect(await attempt(people[who], await scene(who))).toBe(outcome);
 });
 

@@ -21,7 +21,7 @@ const roles = async (albumId: string) =>
 		).map(({ handle, role }) => [handle, role]),
 	);
 
-test('[P4] a person is made a member by handle or id, and given another role', async () => {
+test('[PA-22] [P4] a person is made a member by handle or id, and given another role', async () => {
 	const albumId = await ana.album();
 	const [announced] = await world.announced(() =>
 		ana.twice('setMember', { albumId, handle: '  BEN', role: 'viewer' }),
@@ -71,7 +71,7 @@ test('[P4] a removed member loses the album at once, and what they added stays',
 	expect(await world.membership(ben, albumId)).toEqual({ role: 'editor', epoch: 2, deleted: false });
 });
 
-test('what a removed member added goes with them when it is asked for, the trashed ones too', async () => {
+test('[PA-24] what a removed member added goes with them when it is asked for, the trashed ones too', async () => {
 	const albumId = await ana.album(await ana.assets(1), [{ handle: 'ben', role: 'editor' }]);
 	const [stays] = await world.order(albumId);
 	const [shown, trashed] = await ben.assets(2);
@@ -88,7 +88,7 @@ test('what a removed member added goes with them when it is asked for, the trash
 	expect(await world.order(albumId)).toEqual([stays, shown, trashed]);
 });
 
-test('an owner cannot be removed and cannot leave', async () => {
+test('[PA-25] an owner cannot be removed and cannot leave', async () => {
 	const albumId = await ana.album();
 	expect(await ana.tries('removeMember', { albumId, userId: ana.id })).toBe('member.is_owner');
 	expect(await ana.tries('leaveAlbum', { albumId })).toBe('member.is_owner');
@@ -119,7 +119,7 @@ test('who leaves an album that was just deleted stays out of it, also when it is
 	expect(await ben.tries('addAssets', { albumId, assetIds: await ben.assets(1) })).toBe('album.not_found');
 });
 
-test('[P4] an album is handed over to a member, and its owner becomes an editor', async () => {
+test('[PA-25] [P4] an album is handed over to a member, and its owner becomes an editor', async () => {
 	const albumId = await ana.album([], [{ handle: 'ben', role: 'viewer' }]);
 	expect(await ana.tries('transferOwnership', { albumId, userId: cem.id })).toBe('member.not_found');
 	await ana.twice('transferOwnership', { albumId, userId: ben.id });
