@@ -19,6 +19,7 @@ export class ViewerState {
 	/** Whether only the photo is shown */
 	quiet = $state(false);
 	#from: { x: number; y: number; id: number } | undefined;
+	#hasMoved = false;
 
 	constructor(order: () => readonly string[], current: () => string) {
 		this.#order = order;
@@ -49,12 +50,16 @@ export class ViewerState {
 
 	press(pointer: Pointer): void {
 		this.#from = { id: pointer.pointerId, x: pointer.clientX, y: pointer.clientY };
+		this.#hasMoved = false;
 	}
 
-	drag(pointer: Pointer): void {
+	/** @param swipes false while a finger looks about in a photo that one has come near to */
+	drag(pointer: Pointer, swipes = true): void {
 		if (this.#from?.id !== pointer.pointerId) return;
 		const dx = pointer.clientX - this.#from.x;
 		const dy = pointer.clientY - this.#from.y;
+		if (Math.hypot(dx, dy) > still) this.#hasMoved = true;
+		if (!swipes) return;
 		const sideways = Math.abs(dx) > Math.abs(dy);
 		// At an end the photo follows half way, so that one feels that there is no more.
 		const atEnd = dx > 0 ? !this.previous : !this.next;
@@ -65,13 +70,18 @@ export class ViewerState {
 	/** @returns what the gesture means; undefined too where it did not begin on the photo */
 	release(): 'previous' | 'next' | 'close' | 'tap' | undefined {
 		const { dx, dy } = this;
-		const pressed = this.#from !== undefined;
-		this.#from = undefined;
-		this.dx = 0;
-		this.dy = 0;
+		const tapped = this.#from !== undefined && !this.#hasMoved;
+		this.abandon();
 		if (dx > 56 && this.previous) return 'previous';
 		if (dx < -56 && this.next) return 'next';
 		if (dy > 110) return 'close';
-		return pressed && Math.abs(dx) + dy <= still ? 'tap' : undefined;
+		return tapped ? 'tap' : undefined;
+	}
+
+	/** What the finger did means nothing: it was the first of two. */
+	abandon(): void {
+		this.#from = undefined;
+		this.dx = 0;
+		this.dy = 0;
 	}
 }
