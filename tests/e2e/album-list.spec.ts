@@ -4,6 +4,7 @@ import { expect, test } from './fixtures/app.ts';
 import { allIds, pickPhotos, visit } from './fixtures/library.ts';
 import { expectAccessible } from './fixtures/looks.ts';
 import { makePhoto } from './fixtures/photos.ts';
+import { fingers } from './fixtures/touch.ts';
 
 /** What the open menu offers. */
 const offered = (page: Page) => page.getByRole('menuitem').allInnerTexts();
@@ -55,22 +56,48 @@ test('[PA-1] [PA-7] [PA-12] a card’s menu offers what one may do, by pointer, 
 		await expect(button).toBeFocused();
 	});
 
-	await test.step('deleting is done at once and undone', async () => {
-		await page.getByRole('button', { name: 'More for Final' }).click();
-		await page.getByRole('menuitem', { name: 'Delete Album' }).click();
+	await test.step('deleting asks what becomes of own photos, and is undone with them', async () => {
+		const remove = async () => {
+			await page.getByRole('button', { name: 'More for Final' }).click();
+			await page.getByRole('menuitem', { name: 'Delete Album' }).click();
+			return page.getByRole('dialog', { name: 'Delete “Final”' });
+		};
+		let dialog = await remove();
+		await expectAccessible(page);
+		await dialog.getByRole('button', { name: 'Delete Album' }).click();
+		await expect(page.getByText('Album deleted, your 1 photo stays in Photos')).toBeVisible();
 		await expect(albumCard(page, 'Final')).toHaveCount(0);
 		await undo(page);
 		await expect(albumCard(page, 'Final')).toContainText('1 item');
+
+		dialog = await remove();
+		await dialog.getByRole('switch', { name: 'Also delete my photo in it' }).click();
+		await dialog.getByRole('button', { name: 'Delete album and photo' }).click();
+		await expect(page.getByText('Album and 1 photo deleted')).toBeVisible();
+		await visit(page, 'Photos');
+		await allIds(page, 0);
+		await undo(page);
+		await allIds(page, 1);
+		await visit(page, 'Albums');
+		await expect(albumCard(page, 'Final')).toContainText('1 item');
+	});
+
+	await test.step('where there is nothing to choose, it is done at once', async () => {
+		await createAlbum(page, { name: 'Blank' });
+		await chooseFromMenu(page, 'Delete Album');
+		await expect(page.getByText('Album deleted', { exact: true })).toBeVisible();
+		await expect(page.getByRole('heading', { level: 1, name: 'Albums' })).toBeVisible();
+		await undo(page);
+		await expect(albumCard(page, 'Blank')).toBeVisible();
 	});
 
 	await test.step('with a finger that rests: a viewer’s, without opening the album', async () => {
 		await visit(phone.page, 'Albums');
 		const { x, y } = (await albumCard(phone.page, 'Empty').boundingBox())!;
-		const session = await phone.page.context().newCDPSession(phone.page);
-		const touchPoints = [{ x: x + 40, y: y + 40 }];
-		await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+		const hand = await fingers(phone.page);
+		await hand.down({ x: x + 40, y: y + 40 });
 		await expect(phone.page.getByRole('menu', { name: 'More for Empty' })).toBeVisible();
-		await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+		await hand.up();
 		expect(await offered(phone.page)).toEqual([
 			'Open',
 			'Keep on this device',

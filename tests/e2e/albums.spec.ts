@@ -144,6 +144,7 @@ test('[PA-10] [PA-11] [PA-13] [PA-14] [PA-19] [PA-20] [PA-30] [PA-31] what is do
 		await openAlbum(page, 'Final');
 		await openAlbum(other, 'Final');
 		await chooseFromMenu(page, 'Delete Album');
+		await page.getByRole('dialog').getByRole('button', { name: 'Delete Album' }).click();
 		await expect(other.getByRole('heading', { name: 'This album is not here any more' })).toBeVisible();
 		await undo(page);
 		await expect(albumCard(page, 'Final')).toContainText('3 items');

@@ -35,11 +35,20 @@ export async function movePhotos(
 	});
 }
 
-/** Deletes an album for everyone in it. */
-export async function deleteAlbum({ id, assetCount }: Pick<AlbumRow, 'id' | 'assetCount'>): Promise<void> {
+interface Deletion {
+	id: string;
+	/** How many of the person's own photos lie in it */
+	own: number;
+	/** Whether these go to the trash as well */
+	withPhotos: boolean;
+}
+
+/** Deletes an album for everyone in it; the undo brings back whatever went. */
+export async function deleteAlbum({ id, own, withPhotos }: Deletion): Promise<void> {
 	const { mutate } = currentSync();
-	await mutate.deleteAlbum({ id });
-	toasts.show(m.album_deleted({ count: assetCount }), () => void mutate.restoreAlbum({ id }));
+	await mutate.deleteAlbum({ id, cascade: withPhotos });
+	const said = own === 0 ? m.album_deleted_only : withPhotos ? m.album_deleted_with_photos : m.album_deleted;
+	toasts.show(said({ count: own }), () => void mutate.restoreAlbum({ id, cascade: withPhotos }));
 }
 
 /** Leaves an album of someone else. */
