@@ -52,11 +52,11 @@ export const createAlbum: Command<CreateAlbum, CreatedAlbum> = {
 };
 
 async function insert(change: Change, space: number, args: CreateAlbum) {
-	const { id, name, description, kind, at } = args;
+	const { id, name, description, kind, order = defaultOrder(kind), at } = args;
 	const version = change.touch(space, 2);
 	await change.tx`
 		insert into albums (space, id, owner_id, name, description, kind, sort, created_at, updated_at, last_activity_at, version)
-		select ${space}, ${id}, ${change.actor}, ${name}, ${description}, ${kind}, ${defaultOrder(kind)}, t.at, t.at, t.at,
+		select ${space}, ${id}, ${change.actor}, ${name}, ${description}, ${kind}, ${order}, t.at, t.at, t.at,
 			${version}
 		from least(${at}::timestamptz, now()) as t (at)`;
 	await change.tx`

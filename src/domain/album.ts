@@ -50,6 +50,8 @@ export const CreateAlbum = z.strictObject({
 	name: Name,
 	kind: z._default(AlbumKind, 'photos'),
 	description: z._default(Description, ''),
+	/** Where it is not said, as in what older apps send: that of its kind */
+	order: z.optional(AlbumOrder),
 	assetIds: z._default(z.array(Id).check(z.maxLength(limits.ids)), []),
 	members: z._default(z.array(PersonRef).check(z.maxLength(limits.members)), []),
 	at: Time,

@@ -113,6 +113,7 @@ async function inputOf(
 				id: newId(),
 				name: `Album ${at.slice(-8)}`,
 				kind: chance.one(['photos', 'music']),
+				...(chance.in(0.3) ? { order: chance.one(['asc', 'desc', 'manual']) } : {}),
 				...(chance.in(0.6) ? { assetIds: chance.some(own) } : {}),
 				...(chance.in(0.5) ? { members: [{ ...person(), role: role() }] } : {}),
 			};

@@ -72,10 +72,11 @@ const filesOf = ({ id }: Person, count: number): Promise<RegisterAsset[]> =>
 
 /** Arguments of each mutator: what someone may well try in such an album. */
 export const tries: { [N in MutationName]: (within: Furnished, who: Who, pick: Pick) => object } = {
-	createAlbum: ({ files }, who, { flag }) => ({
+	createAlbum: ({ files }, who, { b, flag }) => ({
 		id: newId(),
 		name: 'Mine',
 		kind: flag ? 'music' : 'photos',
+		...(b > 0 && { order: at(['desc', 'asc', 'manual'], b) }),
 		assetIds: idsOf(files[who]),
 		members: who === 'cem' ? [] : [{ handle: 'cem', role: 'viewer' }],
 	}),

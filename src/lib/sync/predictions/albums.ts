@@ -18,7 +18,7 @@ import { isSame, type View } from './view.ts';
 /** A new album with this person as its owner. One that is there already under its id stays as it is. */
 export async function createAlbum(view: View, args: CreateAlbum): Promise<void> {
 	if (await view.held(keys.album(args.id))) return;
-	const { id, name, description, kind, at } = args;
+	const { id, name, description, kind, order = defaultOrder(kind), at } = args;
 	if (args.members.some((person) => 'userId' in person && person.userId === view.me))
 		refuse('member.is_self');
 	const assets = await ownAssets(view, args.assetIds);
@@ -28,7 +28,7 @@ export async function createAlbum(view: View, args: CreateAlbum): Promise<void> 
 		name,
 		description,
 		kind,
-		order: defaultOrder(kind),
+		order,
 		isActivityEnabled: true,
 		coverAssetId: null,
 		ownerId: view.me,

@@ -45,6 +45,13 @@ test('a new album is there at once, with its owner, its assets in the order give
 	expect(await device.order(albumId)).toEqual([b, a]);
 });
 
+test('a new album has the order that is asked for', async () => {
+	const device = await withAlbum();
+	const id = newId();
+	await device.mutate('createAlbum', { id, name: 'Ordered', order: 'asc' });
+	expect(await device.get(keys.album(id))).toMatchObject({ order: 'asc' });
+});
+
 test('what is added goes to the end, and what is there already stays where it is', async () => {
 	const device = await withAlbum();
 	await device.mutate('addAssets', { albumId, assetIds: [d, a] });
