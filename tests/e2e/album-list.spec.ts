@@ -117,7 +117,7 @@ test('[PA-2] [PA-6] what cards show, how the list opens and how new albums are o
 }) => {
 	const ana = await person('ana');
 	const { page } = await device('laptop', { user: ana });
-	for (const name of ['B', 'A']) await createAlbum(page, { name });
+	for (const name of ['Oak', 'Elm']) await createAlbum(page, { name });
 	await visit(page, 'Albums');
 	await page.getByRole('button', { name: 'How albums are shown' }).click();
 	const dialog = page.getByRole('dialog');
@@ -127,17 +127,17 @@ test('[PA-2] [PA-6] what cards show, how the list opens and how new albums are o
 	await dialog.getByLabel('Order in new albums').selectOption({ label: 'By hand' });
 	await expectAccessible(page);
 	await dialog.getByRole('button', { name: 'Done' }).click();
-	await expect(albumCard(page, 'A')).toContainText('now');
-	await expect(albumCard(page, 'A')).not.toContainText('items');
-	await expect.poll(() => albumNames(page)).toEqual(['B', 'A']);
+	await expect(albumCard(page, 'Elm')).toContainText('now');
+	await expect(albumCard(page, 'Elm')).not.toContainText('items');
+	await expect.poll(() => albumNames(page)).toEqual(['Oak', 'Elm']);
 
 	await page.getByLabel('Sort by').selectOption({ label: 'Album Name' });
 	await page.getByRole('button', { name: 'List' }).click();
-	await expect.poll(() => albumNames(page)).toEqual(['A', 'B']);
+	await expect.poll(() => albumNames(page)).toEqual(['Elm', 'Oak']);
 	await page.reload();
-	await expect.poll(() => albumNames(page)).toEqual(['B', 'A']);
+	await expect.poll(() => albumNames(page)).toEqual(['Oak', 'Elm']);
 	await expect(page.getByRole('button', { name: 'Grid' })).toBeVisible();
-	await expect(albumCard(page, 'A')).not.toContainText('items');
+	await expect(albumCard(page, 'Elm')).not.toContainText('items');
 	await expectAccessible(page);
 
 	await page.getByRole('radiogroup', { name: 'Which albums' }).getByText('Local').click();
@@ -145,7 +145,7 @@ test('[PA-2] [PA-6] what cards show, how the list opens and how new albums are o
 	await page.getByRole('radiogroup', { name: 'Which albums' }).getByText('Shared').click();
 	await expect(page.getByRole('heading', { name: 'Nothing is shared with you yet' })).toBeVisible();
 
-	await createAlbum(page, { name: 'C' });
+	await createAlbum(page, { name: 'Yew' });
 	await chooseFromMenu(page, 'Album Options');
 	await expect(page.getByLabel('Sort Order')).toHaveValue('manual');
 });
