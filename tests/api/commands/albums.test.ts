@@ -46,11 +46,14 @@ test('music is arranged by hand, and an album may be empty', async () => {
 	expect(await world.album(id)).toMatchObject({ sort: 'manual', kind: 'music' });
 });
 
-test.each(['asc', 'desc', 'manual'] as const)('an album is made in the order that is asked for: %s', async (order) => {
-	const id = newId();
-	await ana.do('createAlbum', { id, name: 'Ordered', kind: order === 'desc' ? 'music' : 'photos', order });
-	expect(await world.album(id)).toMatchObject({ sort: order });
-});
+test.each(['asc', 'desc', 'manual'] as const)(
+	'an album is made in the order that is asked for: %s',
+	async (order) => {
+		const id = newId();
+		await ana.do('createAlbum', { id, name: 'Ordered', kind: order === 'desc' ? 'music' : 'photos', order });
+		expect(await world.album(id)).toMatchObject({ sort: order });
+	},
+);
 
 test('an id that is taken by someone else, or by a person, makes no album', async () => {
 	const id = await ana.album();
