@@ -55,6 +55,27 @@ test('[L4] after one edit a pull carries that edit alone', async () => {
 	expect(sorted(other)).toEqual(sorted(await cold(ana)));
 });
 
+test('[L4] a pull takes as many statements for what changed in forty albums as in four', async () => {
+	const statements: string[] = [];
+	const pullAfter = async (albums: number) => {
+		const writer = ben.device();
+		const ids = Array.from({ length: albums }, () => newId());
+		for (const id of ids) writer.queue('createAlbum', { id, name: 'One of many', at: now() });
+		await writer.push();
+		const reader = await cold(ben);
+		for (const id of ids) writer.queue('updateAlbum', { id, name: 'Another of many', at: now() });
+		await writer.push();
+		server.sql.options.debug = (_connection, text) => void statements.push(text);
+		const [answer] = await reader.pull();
+		server.sql.options.debug = false;
+		expect(answer!.patch.filter(({ op }) => op === 'put').length).toBeGreaterThanOrEqual(albums);
+		return statements.splice(0).length;
+	};
+	const few = await pullAfter(4);
+	expect(few).toBeGreaterThan(5);
+	expect(await pullAfter(40)).toBe(few);
+});
+
 test('[L5] the order rises when only a last mutation id moved, and an answer that says nothing keeps its cookie', async () => {
 	const device = ana.device();
 	const albumId = await ana.album('Unchanged', device);
