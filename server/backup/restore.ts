@@ -5,6 +5,7 @@ import { migrate, readMigrations } from '../db/migrate.ts';
 import { connect, type Connection, type Sql } from '../db/sql.ts';
 import type { Storage } from '../media/storage/storage.ts';
 import { beginEpoch } from '../sync/begin-epoch.ts';
+import { markRestored } from '../upkeep/finish-restored.ts';
 import { giveBack } from './files.ts';
 import { backupsIn, type Manifest, placesIn, readList, readManifest } from './manifest.ts';
 import { loadTable, moveSequences } from './rows.ts';
@@ -48,6 +49,7 @@ export async function restore({ connection, storage, data }: Into, folder: strin
 		await migrate(connection, migrations);
 		await load(sql, manifest, (table) => placesIn(folder).rows(name, table));
 		await migrate(connection);
+		await sql.begin(markRestored);
 		await beginEpoch(sql);
 		if (manifest.secret !== null && !existsSync(join(data, 'secret'))) {
 			await mkdir(data, { recursive: true, mode: 0o700 });

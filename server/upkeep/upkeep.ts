@@ -1,6 +1,7 @@
 import type { Job, Jobs } from '../media/jobs.ts';
 import type { Uploads } from '../media/uploads.ts';
 import { askNightly, type Nightly, nightlyJob, type NightlyNeeds } from './nightly.ts';
+import { finishRestored } from './finish-restored.ts';
 import { removeFiles } from './remove-files.ts';
 
 interface Needs extends NightlyNeeds {
@@ -42,7 +43,12 @@ export class Upkeep {
 
 	async #do(): Promise<void> {
 		const { sql, log, jobs, storage, uploads } = this.#needs;
-		const tasks = [() => uploads.sweep(), () => removeFiles(sql, storage), () => askNightly(sql, jobs)];
+		const tasks = [
+			() => finishRestored(sql, jobs),
+			() => uploads.sweep(),
+			() => removeFiles(sql, storage),
+			() => askNightly(sql, jobs),
+		];
 		for (const task of tasks)
 			await task().catch((error: unknown) => log.warn({ err: error }, 'upkeep is tried again later'));
 	}
