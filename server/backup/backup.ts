@@ -5,7 +5,8 @@ import { connect, type Connection, type Sql } from '../db/sql.ts';
 import type { Content, Storage } from '../media/storage/storage.ts';
 import { backupLock } from '../upkeep/locks.ts';
 import { keepFiles } from './files.ts';
-import { backupsIn, hashOf, type Manifest, placesIn, readList } from './manifest.ts';
+import { hashFile } from '../media/hash-file.ts';
+import { backupsIn, type Manifest, placesIn, readList } from './manifest.ts';
 import { dumpTable, tablesOf } from './rows.ts';
 
 export interface BackedUp {
@@ -69,7 +70,7 @@ async function make(sql: Sql, { storage, data }: From, folder: string): Promise<
 			madeAt,
 			migrations,
 			tables,
-			files: { count: lines.length, sha256: await hashOf(places.list(part)) },
+			files: { count: lines.length, sha256: await hashFile(places.list(part)) },
 			missing,
 			secret: existsSync(secret) ? await readFile(secret, 'utf8') : null,
 		};

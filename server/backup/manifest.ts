@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -59,11 +56,4 @@ export async function readList(folder: string, name: string): Promise<FileLine[]
 		.split('\n')
 		.filter(Boolean)
 		.map((line) => FileLine.parse(JSON.parse(line)));
-}
-
-/** SHA-256 of a file, in hex. */
-export async function hashOf(path: string): Promise<string> {
-	const hash = createHash('sha256');
-	await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-	return hash.digest('hex');
 }

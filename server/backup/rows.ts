@@ -1,7 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Sql, Tx } from '../db/sql.ts';
-import { hashOf, type Manifest } from './manifest.ts';
+import { hashFile } from '../media/hash-file.ts';
+import type { Manifest } from './manifest.ts';
 
 /**
  * Tables that no backup holds: what the program makes itself, what is over in minutes, and the last mutation ids, which
@@ -46,7 +47,7 @@ export async function dumpTable(
 	const out = await tx.unsafe(`copy (select ${quoted(columns)} from "${name}") to stdout`).readable();
 	await pipeline(out, createWriteStream(path, { mode: 0o600, flush: true }));
 	const [count] = await tx.unsafe<{ rows: number }[]>(`select count(*) as rows from "${name}"`);
-	return { name, columns, rows: count!.rows, sha256: await hashOf(path) };
+	return { name, columns, rows: count!.rows, sha256: await hashFile(path) };
 }
 
 /** Puts rows into an empty table. Its triggers are off: what they would make of the rows is in the backup already. */

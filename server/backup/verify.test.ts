@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { register, somePhoto, upload } from '../../tests/support/media.ts';
 import { now, TestServer } from '../../tests/support/people.ts';
 import { backup } from './backup.ts';
-import { hashOf, placesIn, readList, readManifest } from './manifest.ts';
+import { hashFile } from '../media/hash-file.ts';
+import { placesIn, readList, readManifest } from './manifest.ts';
 import { verifyBackups } from './verify.ts';
 
 let server: TestServer;
@@ -87,7 +88,7 @@ test('rows that are damaged or too few are found, and so is a list or a manifest
 	// As if it had been written so: the hash is right, the count is not.
 	const manifest = await readManifest(folder, second);
 	const table = manifest.tables.find(({ name }) => name === 'comments')!;
-	table.sha256 = await hashOf(rows);
+	table.sha256 = await hashFile(rows);
 	await writeFile(placesIn(folder).manifest(second), JSON.stringify(manifest));
 	expect(await wrongIn()).toEqual([[], [`${rows} has 2 rows, and should have 1.`]]);
 	await writeFile(placesIn(folder).manifest(first), '{');

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { fileTypeFromFile, fileTypeFromStream } from 'file-type';
 import { refuse, Refusal } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
@@ -12,6 +9,7 @@ import { markFailed } from '../assets/mark-failed.ts';
 import { type MarkStored, markStored } from '../assets/mark-stored.ts';
 import type { Command } from '../sync/command.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
+import { hashFile } from './hash-file.ts';
 import type { Jobs } from './jobs.ts';
 import { originalKey, type Storage } from './storage/storage.ts';
 import { type AssetJob, deriveQueue } from './workshop.ts';
@@ -29,6 +27,12 @@ export interface Announced {
 	content: string;
 	size: number;
 	state: 'pending' | 'stored' | 'failed';
+}
+
+/** A whole file on this machine, and its hash where it was taken as the file came */
+export interface LocalFile {
+	path: string;
+	sha256?: string | undefined;
 }
 
 /** An own asset that was registered. @throws Refusal `asset.not_found`, also for someone else's */
@@ -49,13 +53,13 @@ export async function ingest(
 	to: Ingest,
 	ownerId: Id,
 	assetId: Id,
-	path: string,
+	{ path, sha256 }: LocalFile,
 	albumNames: readonly string[] = [],
 ): Promise<void> {
 	const asset = await announced(to, ownerId, assetId);
 	if (asset.state === 'stored') return place(to, asset, albumNames);
 	try {
-		const type = await checked(asset, path);
+		const type = await checked(asset, path, sha256);
 		await to.storage.take(originalKey(asset), path);
 		await settle(to, asset, type, albumNames);
 	} catch (error) {
@@ -132,12 +136,10 @@ const placing = (assetId: Id, albumNames: readonly string[]): PlaceInNamed => ({
 });
 
 /** @returns the type by the bytes */
-async function checked(asset: Announced, path: string): Promise<string> {
+async function checked(asset: Announced, path: string, known: string | undefined): Promise<string> {
 	const { size } = await stat(path);
 	if (size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: size });
-	const hash = createHash('sha256');
-	await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-	if (hash.digest('hex') !== asset.sha256) refuse('asset.checksum');
+	if ((known ?? (await hashFile(path))) !== asset.sha256) refuse('asset.checksum');
 	return listed((await fileTypeFromFile(path))?.mime);
 }
 

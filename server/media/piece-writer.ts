@@ -1,0 +1,65 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** Bytes that are written by one call: the pieces of a socket are so small that writing each costs more than its bytes. */
+const together = 1024 * 1024;
+
+/** Writes pieces one behind the other, many by one call, and takes the next ones while it does. */
+export class PieceWriter {
+	readonly #file: FileHandle;
+	#reached: number;
+	#held: Uint8Array[] = [];
+	#size = 0;
+	#writing: Promise<void> = Promise.resolve();
+
+	/** @param from where in the file the first piece goes */
+	constructor(file: FileHandle, from: number) {
+		this.#file = file;
+		this.#reached = from;
+	}
+
+	/** Where in the file what was written ends; what is held comes behind it. */
+	get reached(): number {
+		return this.#reached;
+	}
+
+	/** Resolves when there is room for the next one. @throws Error where an earlier piece could not be written */
+	async add(piece: Uint8Array): Promise<void> {
+		this.#held.push(piece);
+		this.#size += piece.length;
+		if (this.#size >= together) await this.#flush();
+	}
+
+	/** Resolves when all of it is written. @throws Error where it could not be */
+	async end(): Promise<void> {
+		await this.#flush();
+		await this.#writing;
+	}
+
+	async #flush(): Promise<void> {
+		const pieces = this.#held;
+		this.#held = [];
+		this.#size = 0;
+		await this.#writing;
+		this.#writing = this.#write(pieces);
+		// Whoever comes next hears of it.
+		this.#writing.catch(() => undefined);
+	}
+
+	async #write(pieces: Uint8Array[]): Promise<void> {
+		for (let left = pieces; left.length > 0;) {
+			const { bytesWritten } = await this.#file.writev(left, this.#reached);
+			this.#reached += bytesWritten;
+			left = behind(left, bytesWritten);
+		}
+	}
+}
+
+/** What is left of pieces behind so many bytes: a disk that is nearly full takes less than it is given. */
+function behind(pieces: Uint8Array[], bytes: number): Uint8Array[] {
+	let skip = bytes;
+	return pieces.flatMap((piece) => {
+		const part = piece.subarray(Math.min(skip, piece.length));
+		skip -= piece.length - part.length;
+		return part.length > 0 ? [part] : [];
+	});
+}
