@@ -1,8 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { aptInstall } from './programs.ts';
+
+const starts = () => spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
 
 /** Whether this machine has an ffmpeg: what the server makes with it is tested there only. */
-export const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
-if (!hasFfmpeg) console.log('There is no ffmpeg here: posters and copies for playing are not tested.');
+export const hasFfmpeg = starts();
+
+/** Installs ffmpeg where there is none and apt and root are. Without it everything else is still tested. */
+export function ensureFfmpeg(): void {
+	if (hasFfmpeg) return;
+	console.log('No ffmpeg here; installing it for the tests of films and music.');
+	aptInstall(['ffmpeg']);
+	if (!starts()) console.log('There is no ffmpeg: posters and copies for playing are not tested.');
+}
 
 /** A film of a moving picture. @param codec arguments that say how it is written, and a format */
 export function film(...codec: string[]): Buffer {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureChromium, NoChromium } from './chromium.ts';
 import { failuresOf } from './failures.ts';
+import { ensureFfmpeg } from './ffmpeg.ts';
 import { type Stage, stagesNamed } from './stages.ts';
 import { inWords, sum, type Tally, tallyOf } from './tally.ts';
 
@@ -33,6 +34,7 @@ async function main(): Promise<number> {
 		console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
 		return 2;
 	}
+	if (chosen.some(({ name }) => name === 'server')) ensureFfmpeg();
 	const runsBrowser = chosen.some((stage) => stage.runner === 'playwright');
 	try {
 		if (runsBrowser) env.GATEFOLD_CHROMIUM = ensureChromium();
