@@ -5,6 +5,8 @@ import type { Figure } from './figures.ts';
 export type RunOptions = {
 	/** Smaller sizes and fewer samples: to see that all works, not to publish */
 	isQuick: boolean;
+	/** How many photos come in, where a case takes some; its own number unless told */
+	photos?: number | undefined;
 	/** Says what is being done */
 	say: (text: string) => void;
 };

@@ -1,6 +1,6 @@
-/** What a run measures, and how it is told: each figure beside a raw limit of the same run. Times are milliseconds. */
+/** What a run measures, and how it is told: each figure beside a raw limit of the same run. */
 
-/** A series of times in short */
+/** A series of times in short, in milliseconds, or of what the figure's unit says */
 export type Summary = { median: number; p95: number; samples: number };
 
 /** What a figure should reach; what is not named is not asked. */
@@ -10,6 +10,8 @@ export type Figure = {
 	/** Letter of the case, as `--only` takes it */
 	case: string;
 	what: string;
+	/** Of what is no time */
+	unit?: string;
 	measured: Summary;
 	/** The least that the same work can take here, measured in the same run */
 	limit?: Summary & { what: string };
@@ -39,17 +41,21 @@ export function isMet({ measured, goal }: Figure): boolean | undefined {
 /** The figures as a table of fixed columns. */
 export function tableOf(figures: readonly Figure[]): string {
 	const rows = figures.map((figure) => {
-		const { measured, limit, goal } = figure;
+		const { measured, limit, goal, unit } = figure;
+		const short = (value: number) =>
+			unit === undefined ? inShort(value) : `${value.toFixed(1)} ${unit}`.trim();
 		const met = isMet(figure);
 		return [
 			figure.case,
 			figure.what,
-			inShort(measured.median),
-			measured.samples > 1 ? inShort(measured.p95) : '',
+			short(measured.median),
+			measured.samples > 1 ? short(measured.p95) : '',
 			String(measured.samples),
-			limit ? inShort(limit.median) : '',
+			limit ? short(limit.median) : '',
 			limit ? `${ratioOf(figure)!.toFixed(1)}x` : '',
-			goal ? [goal.median, goal.p95].map((ms) => (ms === undefined ? '' : inShort(ms))).join(' / ') : '',
+			goal
+				? [goal.median, goal.p95].map((value) => (value === undefined ? '' : short(value))).join(' / ')
+				: '',
 			met === undefined ? '' : met ? 'met' : 'MISSED',
 			figure.load.toFixed(1),
 		];

@@ -7,23 +7,31 @@ import { buildApp, needsBuild } from '../../server/build.ts';
 import { version } from '../../server/version.ts';
 import { ensureChromium, NoChromium } from '../support/chromium.ts';
 import type { Case } from './case.ts';
+import { archive } from './cases/archive.ts';
 import { coldSync } from './cases/cold-sync.ts';
 import { drain } from './cases/drain.ts';
+import { hugeFile } from './cases/huge-file.ts';
+import { largeFile } from './cases/large-file.ts';
+import { manyFiles } from './cases/many-files.ts';
 import { offlineStart } from './cases/offline-start.ts';
 import { pageToPage } from './cases/page-to-page.ts';
+import { photosIn } from './cases/photos-in.ts';
 import { pullAfterChange } from './cases/pull-after-change.ts';
 import { samePage } from './cases/same-page.ts';
+import { scroll } from './cases/scroll.ts';
 import { type Figure, isMet, ratioOf, tableOf } from './figures.ts';
 
-const cases: Case[] = [samePage, pageToPage, coldSync, offlineStart, drain, pullAfterChange];
+const ofSync = [samePage, pageToPage, coldSync, offlineStart, drain, pullAfterChange];
+const ofBytes = [photosIn, largeFile, archive, scroll, manyFiles, hugeFile];
+const cases: Case[] = [...ofSync, ...ofBytes];
 const folder = join(import.meta.dirname, '..', '..', 'bench-results');
 
-const usage = `npm run bench -- [--only a,b,…] [--quick]
+const usage = `npm run bench -- [--only a,b,…] [--quick] [--photos <count>]
 
 ${cases.map(({ name, what }) => `  ${name}  ${what}`).join('\n')}
 
 The built app, a real server and a real Chromium; a quiet machine gives figures that can be compared.
---quick takes fewer samples of smaller libraries: to see that all works.`;
+--quick takes fewer samples of smaller libraries: to see that all works. --photos says how many come in for g.`;
 
 class UsageError extends Error {}
 
@@ -32,11 +40,14 @@ async function main(): Promise<void> {
 		options: {
 			only: { type: 'string' },
 			quick: { type: 'boolean', default: false },
+			photos: { type: 'string' },
 			help: { type: 'boolean' },
 		},
 	});
 	if (values.help) return console.log(usage);
 	const chosen = casesNamed(values.only);
+	const photos = values.photos === undefined ? undefined : Number(values.photos);
+	if (photos !== undefined && !(photos >= 1)) throw new UsageError('--photos takes a number.');
 	ensureChromium();
 	if (needsBuild()) await buildApp(new AbortController().signal);
 
@@ -46,7 +57,8 @@ async function main(): Promise<void> {
 	for (const one of chosen) {
 		console.log(`${one.name}: ${one.what}`);
 		try {
-			figures.push(...(await one.run({ isQuick: values.quick, say: (text) => console.log(`   ${text}`) })));
+			const say = (text: string) => console.log(`   ${text}`);
+			figures.push(...(await one.run({ isQuick: values.quick, photos, say })));
 		} catch (error) {
 			// One that cannot be measured does not cost what the others have measured.
 			console.error(`${one.name} has failed:`, error);

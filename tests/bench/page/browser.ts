@@ -21,11 +21,14 @@ export const patience = 90;
 export class BenchPage {
 	readonly context: BrowserContext;
 	readonly page: Page;
+	/** The folder of its profile */
+	readonly profile: string;
 	readonly #removeProfile: () => void;
 
-	private constructor(context: BrowserContext, page: Page, removeProfile: () => void) {
+	private constructor(context: BrowserContext, page: Page, profile: string, removeProfile: () => void) {
 		this.context = context;
 		this.page = page;
+		this.profile = profile;
 		this.#removeProfile = removeProfile;
 	}
 
@@ -44,7 +47,7 @@ export class BenchPage {
 		const launch = { executablePath: ensureChromium(), args: chromiumArgs };
 		const context = await chromium.launchPersistentContext(folder, { ...settings(origin), ...launch });
 		await context.addInitScript(installProbe);
-		return new BenchPage(context, context.pages()[0] ?? (await context.newPage()), remove);
+		return new BenchPage(context, context.pages()[0] ?? (await context.newPage()), folder, remove);
 	}
 
 	/** Fills in the sign-in form of the app; `submit` sends it. */

@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import { derivePhoto } from '../../../server/media/derive.ts';
+import { BenchServer } from '../bench-server.ts';
+import { type Case, loadNow, type RunOptions, timed } from '../case.ts';
+import { type Figure, summarize } from '../figures.ts';
+import { forgetMost, memoryOf } from '../process-memory.ts';
+import { Uploader } from '../wire/upload.ts';
+
+const limitIs = 'both pictures of each photo drawn by sharp alone, on all cores, from memory';
+
+/** Files that an app sends at once */
+const atOnce = 3;
+
+/** Twelve-megapixel photos that come in, until both pictures of each can be seen, and what the server holds meanwhile. */
+export const photosIn: Case = {
+	name: 'g',
+	what: 'twelve-megapixel photos, from their upload to both pictures, and the memory of the server',
+
+	async run({ isQuick, photos = isQuick ? 12 : 60, say }: RunOptions): Promise<Figure[]> {
+		say('making a photo');
+		const photo = await twelveMegapixels();
+		const bench = await BenchServer.start();
+		try {
+			const uploader = new Uploader(bench.origin, await bench.server.account());
+			const register = (i: number) =>
+				uploader.register({ kind: 'photo', pieces: [Buffer.concat([photo, Buffer.from(`photo ${i}`)])] });
+			say('drawing one, so that all that is loaded late is there');
+			await (await register(-1)).send();
+			await drawn(bench, 1);
+
+			say(`drawing ${photos} by sharp alone`);
+			const alone = await timed(() => drawAll(photo, photos));
+			const registered: Awaited<ReturnType<typeof register>>[] = [];
+			for (let i = 0; i < photos; i++) registered.push(await register(i));
+			const pid = bench.server.pid()!;
+			forgetMost(pid);
+			const load = loadNow();
+			say(`sending ${photos}`);
+			const taken = await timed(async () => {
+				const waiting = registered.values();
+				const lane = async () => {
+					for (const { send } of waiting) await send();
+				};
+				await Promise.all([...Array.from({ length: atOnce }, lane), drawn(bench, photos + 1)]);
+			});
+			const limit = summarize([alone / photos]);
+			return [
+				{
+					case: 'g',
+					what: `a photo of 12 megapixels, from upload to both pictures, of ${photos}`,
+					measured: summarize([taken / photos]),
+					limit: { ...limit, what: limitIs },
+					goal: { median: limit.median / 0.8 },
+					load,
+				},
+				{
+					case: 'g',
+					what: `memory of the server at most, of ${photos}`,
+					unit: 'MB',
+					measured: summarize([memoryOf(pid).most]),
+					goal: { median: 1_200 },
+					load,
+				},
+			];
+		} finally {
+			await bench.stop();
+		}
+	},
+};
+
+async function drawn({ sql }: BenchServer, count: number): Promise<void> {
+	for (;;) {
+		const [there] = await sql<{ count: number }[]>`select count(*) from assets where media_version > 0`;
+		if (there && Number(there.count) >= count) return;
+		await sleep(50);
+	}
+}
+
+async function drawAll(photo: Buffer, count: number): Promise<void> {
+	let left = count;
+	const lane = async () => {
+		while (left-- > 0) await derivePhoto(photo, 'image/jpeg');
+	};
+	await Promise.all(Array.from({ length: availableParallelism() }, lane));
+}
+
+/** Soft shapes with some grain: as much to decode as a photo, and as large. */
+async function twelveMegapixels(): Promise<Buffer> {
+	const grain = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+	const small = await sharp({
+		create: { width: 500, height: 375, channels: 3, background: 'grey', noise: grain },
+	})
+		.png()
+		.toBuffer();
+	return sharp(small).resize({ width: 4000, height: 3000, kernel: 'cubic' }).jpeg({ quality: 92 }).toBuffer();
+}
