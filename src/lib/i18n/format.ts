@@ -27,6 +27,9 @@ const days = cached(
 			timeZone: 'UTC',
 		}),
 );
+const daysOfMonth = cached(
+	(at) => new Intl.DateTimeFormat(at, { weekday: 'short', day: 'numeric', timeZone: 'UTC' }),
+);
 const shortDays = cached(
 	(at) => new Intl.DateTimeFormat(at, { day: 'numeric', month: 'short', year: 'numeric' }),
 );
@@ -44,6 +47,8 @@ export const monthTitle = (month: string): string => months().format(new Date(`$
 
 /** `Wednesday 12 June 2024`. Taken-at times are read as the clock on the wall where the photo was taken. */
 export const dayTaken = (iso: string): string => days().format(new Date(iso));
+/** `Wed 12`, where the month is said beside it */
+export const shortDayTaken = (iso: string): string => daysOfMonth().format(new Date(iso));
 export const timeTaken = (iso: string): string => clockTaken().format(new Date(iso));
 
 /** `12 Jun 2024` on this device's calendar */

@@ -3,6 +3,7 @@ import {
 	cellsOf,
 	dropAfter,
 	edgesOf,
+	idAt,
 	layoutGrid,
 	neighbourOf,
 	placeOf,
@@ -83,6 +84,17 @@ test('a drop goes between the two pictures nearest to it', () => {
 	expect(dropAfter(layout, 600, 10)).toBe('a2');
 	expect(dropAfter(layout, 2, 300)).toBe('a2');
 	expect(dropAfter(layout, 300, 5_000)).toBe('a5');
+});
+
+test('at a point is the photograph there, or the one above it', () => {
+	const layout = layoutGrid(months(5, 2), measures);
+	expect(idAt(layout, 300, -50)).toBe('a0');
+	expect(idAt(layout, 300, 60)).toBe('a1');
+	expect(idAt(layout, 603, 100)).toBe('a2');
+	// In the title of the next month, and beside the last of a row.
+	expect(idAt(layout, 10, layout.sections[1]!.top + 20)).toBe('a3');
+	expect(idAt(layout, 600, layout.sections[1]!.top + 100)).toBe('b1');
+	expect(idAt(layout, 10, 9_000)).toBe('b0');
 });
 
 test('the photographs of some rows come one after the other, each where its row has it', () => {

@@ -180,6 +180,26 @@ function nearest(row: Row, x: number): number {
 }
 
 /**
+ * The photograph at a point, or the one above it; the first where none is.
+ *
+ * @param x @param y pixels from the grid's left and top
+ */
+export function idAt(layout: GridLayout, x: number, y: number): string | undefined {
+	let found: string | undefined;
+	for (const { section, top, rowsFrom, rows } of layout.sections) {
+		for (const row of rows) {
+			found ??= section.ids[row.start];
+			if (top + rowsFrom + row.top > y) return found;
+			const ends = row.spans.length / 2;
+			let last = 0;
+			while (last + 1 < ends && row.spans[2 * (last + 1)]! <= x) last++;
+			found = section.ids[row.start + last];
+		}
+	}
+	return found;
+}
+
+/**
  * Where something dropped at a point would go: behind which photograph (null: the front), for albums arranged by hand.
  *
  * @param x @param y pixels from the grid's left and top

@@ -26,6 +26,29 @@ test('a range without a beginning is one', () => {
 	expect([...selection.ids]).toEqual(['c']);
 });
 
+test('a range follows a finger there and back, and leaves what was selected before', () => {
+	const selection = new Selection();
+	selection.toggle('a');
+	selection.sweepFrom('b', order);
+	selection.sweepTo('e');
+	expect([...selection.ids].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+	selection.sweepTo('c');
+	expect([...selection.ids].sort()).toEqual(['a', 'b', 'c']);
+	selection.sweepTo('a');
+	selection.sweepTo('b');
+	expect([...selection.ids].sort()).toEqual(['a', 'b']);
+});
+
+test('a range that begins on what is selected lets go of it', () => {
+	const selection = new Selection();
+	selection.toggleAll(['b', 'c', 'd']);
+	selection.sweepFrom('c', order);
+	selection.sweepTo('d');
+	expect([...selection.ids]).toEqual(['b']);
+	selection.sweepTo('c');
+	expect([...selection.ids].sort()).toEqual(['b', 'd']);
+});
+
 test('a month that is selected in part is filled up, and a full one is let go of', () => {
 	const selection = new Selection();
 	selection.toggle('a');

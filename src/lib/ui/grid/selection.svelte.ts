@@ -1,11 +1,21 @@
 import { SvelteSet } from 'svelte/reactivity';
 
-/** What is selected in a grid: by one, by a range from the last one, by month, or all. */
+interface Sweeping {
+	order: readonly string[];
+	/** Where in it the finger began, and where it is */
+	from: number;
+	to: number;
+	before: ReadonlySet<string>;
+	selects: boolean;
+}
+
+/** What is selected in a grid: by one, by a range from the last one or along a finger, by day, by month, or all. */
 export class Selection {
 	readonly ids = new SvelteSet<string>();
 	/** Selecting goes on with nothing selected yet, as after `Select` */
 	#started = $state(false);
 	#anchor: string | undefined;
+	#sweep: Sweeping | undefined;
 
 	get active(): boolean {
 		return this.#started || this.ids.size > 0;
@@ -39,7 +49,32 @@ export class Selection {
 		this.#anchor = id;
 	}
 
-	/** A month at once: selects the rest of it, or lets go of it where all of it is selected. */
+	/**
+	 * Begins a range that follows a finger: what lies between becomes as the first has become, and what the finger leaves
+	 * again is as it was.
+	 */
+	sweepFrom(id: string, order: readonly string[]): void {
+		this.toggle(id);
+		const from = order.indexOf(id);
+		this.#sweep = { order, from, to: from, before: new SvelteSet(this.ids), selects: this.has(id) };
+	}
+
+	sweepTo(id: string): void {
+		const sweep = this.#sweep;
+		const to = sweep?.order.indexOf(id) ?? -1;
+		if (!sweep || to < 0) return;
+		const { order, from, before, selects } = sweep;
+		const [start, end] = [Math.min(from, sweep.to, to), Math.max(from, sweep.to, to)];
+		for (let i = start; i <= end; i++) {
+			const isBetween = i >= Math.min(from, to) && i <= Math.max(from, to);
+			if (isBetween ? selects : before.has(order[i]!)) this.ids.add(order[i]!);
+			else this.ids.delete(order[i]!);
+		}
+		sweep.to = to;
+		this.#anchor = id;
+	}
+
+	/** A day or a month at once: selects the rest of it, or lets go of it where all of it is selected. */
 	toggleAll(ids: readonly string[]): void {
 		if (this.hasAll(ids)) for (const id of ids) this.ids.delete(id);
 		else for (const id of ids) this.ids.add(id);
