@@ -5,7 +5,11 @@ import type { WantedFile } from './wanted.ts';
 export type Fetched = Blob | 'gone' | 'away';
 
 /** A file of the server's, whole. The service worker keeps no copy of its own of what is asked for in this way. */
-export async function fetchFile({ assetId, variant, mediaVersion }: WantedFile): Promise<Fetched> {
+export async function fetchFile({
+	assetId,
+	variant,
+	mediaVersion,
+}: Omit<WantedFile, 'key'>): Promise<Fetched> {
 	try {
 		const answer = await fetch(mediaUrl(assetId, variant, mediaVersion), { cache: 'no-store' });
 		if (answer.status === 200) return await answer.blob();

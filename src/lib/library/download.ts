@@ -1,10 +1,10 @@
 /** Originals, from the server or from this device, into the browser's downloads. */
-import { extensionOf } from '#domain/media-types.ts';
 import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { mediaUrl } from '#lib/bytes/media-url.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { currentSync } from '#lib/sync/client.ts';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
+import { fileNameOf } from './share-files.ts';
 import type { DownloadPlan, Wanted } from '#protocol/download.ts';
 
 /** What a download needs to know of a photo */
@@ -41,12 +41,12 @@ async function downloadOne(photo: Downloadable): Promise<void> {
 }
 
 /** False where this device has no original of it. */
-async function takeFromDevice({ id, fileName, title }: Downloadable): Promise<boolean> {
+async function takeFromDevice(photo: Downloadable): Promise<boolean> {
 	const files = await deviceFiles(currentSync().userId);
-	const held = await files.read(id, 'original');
+	const held = await files.read(photo.id, 'original');
 	if (!held) return false;
 	const url = URL.createObjectURL(held.bytes);
-	follow(url, fileName || `${title || m.kind_photo()}.${extensionOf(held.type)}`);
+	follow(url, fileNameOf(photo, held.type));
 	// The browser has begun to read it by then, and reads on from what it has.
 	setTimeout(() => URL.revokeObjectURL(url), 60_000);
 	return true;
