@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures/app.ts';
 import { allIds, expectDrawn, pickPhotos, select } from './fixtures/library.ts';
 import { expectAccessible } from './fixtures/looks.ts';
-import { makePhoto } from './fixtures/photos.ts';
+import { makePhoto, makePhotoOn } from './fixtures/photos.ts';
 import { expectUploaded } from './fixtures/standing.ts';
 import { fingers } from './fixtures/touch.ts';
 
@@ -69,7 +69,7 @@ test('a finger that rests on a photo selects it and those that it goes on to, an
 test('a day is selected at once, by its sign and by its key', async ({ device, person }) => {
 	const ana = await person('ana');
 	const { page } = await device('laptop', { user: ana });
-	await pickPhotos(page, await Promise.all([12, 12, 12, 14].map((day, i) => makePhoto(i, day))));
+	await pickPhotos(page, await Promise.all([12, 12, 12, 14].map((day, i) => makePhotoOn(day, i))));
 	await expectDrawn(page, 4);
 	const ids = await allIds(page, 4);
 	const month = page.getByRole('checkbox', { name: 'Select all of January 2024' });
