@@ -177,6 +177,7 @@ test('the whole journey by keyboard alone: add, create, share, reorder, comment,
 		await page.keyboard.press('End');
 		await expect(page.getByRole('menuitem', { name: 'Delete Album' })).toBeFocused();
 		await page.keyboard.press('Enter');
+		await enter(page, 'button', 'Delete Album', page.getByRole('dialog'));
 		await expect(page.getByText('Put photos together')).toBeVisible();
 		await enter(page, 'button', 'Undo');
 		await expect(albumCard(page, 'By hand alone')).toBeVisible();

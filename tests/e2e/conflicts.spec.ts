@@ -164,6 +164,7 @@ test('[C2] [C3] [C6] [C7] [C9] [C10] [C11] what two people do offline comes to o
 		for (const album of ['Deleted', 'Late']) {
 			await openAlbum(hers, album);
 			await chooseFromMenu(hers, 'Delete Album');
+			await hers.getByRole('dialog').getByRole('button', { name: 'Delete Album' }).click();
 			await expect(albumCard(hers, album)).toHaveCount(0);
 		}
 		await openAlbum(hers, 'Twice');
