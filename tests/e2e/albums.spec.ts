@@ -123,6 +123,14 @@ test('[PA-10] [PA-11] [PA-13] [PA-14] [PA-19] [PA-20] [PA-30] [PA-31] what is do
 		await page.getByRole('button', { name: 'Clear selection' }).click();
 	});
 
+	await test.step('who added what, for as long as the page is open', async () => {
+		await chooseFromMenu(other, 'Show who added what');
+		await expect(other.getByRole('link', { name: /Added by Ana$/ })).toHaveCount(3);
+		await expect(tiles(other).first()).toContainText('Ana');
+		await chooseFromMenu(other, 'Hide who added what');
+		await expect(other.getByRole('link', { name: /Added by Ana$/ })).toHaveCount(0);
+	});
+
 	await test.step('comment and like', async () => {
 		await other.getByRole('main').getByRole('link', { name: 'Activity' }).click();
 		await other.getByRole('textbox', { name: 'Add a comment' }).fill('Which lens?');

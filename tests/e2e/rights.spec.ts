@@ -51,6 +51,7 @@ test('[PA-12] [PA-23] [PA-29] [PA-32] a viewer is shown nothing that they may no
 		await main.getByRole('button', { name: 'More', exact: true }).click();
 		await expect(tablet.page.getByRole('menuitem')).toHaveText([
 			'Download',
+			'Show who added what',
 			'Keep on this device',
 			'Album Options',
 			'Leave Album',

@@ -21,8 +21,16 @@ interface Asks {
 	ondelete: () => void;
 }
 
-/** The entries of an album's menu; what one may not do is not there. */
-export function albumActions(album: AlbumRow, { onedit, onleave, ondelete }: Asks): MenuItem[] {
+/**
+ * The entries of an album's menu; what one may not do is not there.
+ *
+ * @param more what only its page offers
+ */
+export function albumActions(
+	album: AlbumRow,
+	{ onedit, onleave, ondelete }: Asks,
+	more: MenuItem[] = [],
+): MenuItem[] {
 	const { id } = album;
 	const [edits, adds] = [may(album.role, 'edit'), may(album.role, 'add')];
 	return [
@@ -36,6 +44,7 @@ export function albumActions(album: AlbumRow, { onedit, onleave, ondelete }: Ask
 		...(album.assetCount > 0
 			? [{ label: m.download(), icon: Download, onselect: () => void downloadAlbum(album.id) }]
 			: []),
+		...more,
 		{ label: m.keep_album(), icon: CircleArrowDown, onselect: () => void goto(`/albums/${id}/options#keep`) },
 		{ label: m.album_options(), icon: Sliders, onselect: () => void goto(`/albums/${id}/options`) },
 		edits

@@ -5,7 +5,7 @@ import type { AlbumRow } from '#lib/store/database.ts';
 import { fromLive } from '#lib/store/live.svelte.ts';
 import { albumBuckets, albumById, albumReader, membersOf } from '#lib/store/queries.ts';
 import { currentSync } from '#lib/sync/client.ts';
-import { sectionOf, type Tile, type TileSection } from '#lib/ui/grid/tile.ts';
+import { type Adder, sectionOf, type Tile, type TileSection } from '#lib/ui/grid/tile.ts';
 
 /** One album as a page shows it. Reads the device only. */
 export class AlbumView {
@@ -83,6 +83,15 @@ export class AlbumView {
 	tileOf(id: string): Tile | undefined {
 		const entry = this.entry(id);
 		return entry && this.#tile(entry);
+	}
+
+	/** Whether the page shows who added what, until it is left */
+	showsAdders = $state(false);
+
+	/** The member who added a picture; undefined for one who has left */
+	adderOf(id: string): Adder | undefined {
+		const userId = this.entry(id)?.addedBy;
+		return this.members.find((one) => one.userId === userId);
 	}
 
 	near(keys: readonly string[]): void {

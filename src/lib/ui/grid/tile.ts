@@ -7,8 +7,13 @@ import type { Section } from './grid-layout.ts';
 export interface Tile {
 	id: string;
 	asset: Omit<AssetSummary, 'ownerId'>;
-	/** The name of who added it, where an album has several people */
-	by?: string;
+}
+
+/** Who added a picture to an album */
+export interface Adder {
+	name: string;
+	handle: string;
+	picture?: string | null;
 }
 
 /** A month with the assets in it. Months far from the screen have no tiles: their places are known without. */
@@ -19,8 +24,12 @@ export interface TileSection extends Section {
 export const ratioOf = ({ width, height }: { width: number; height: number }): number =>
 	width > 0 && height > 0 ? width / height : 1;
 
-/** What is read out for a picture: `Photo, Wednesday 12 June 2024, 14:02` or its title */
-export function labelOf({ asset, by }: Tile): string {
+/**
+ * What is read out for a picture: `Photo, Wednesday 12 June 2024, 14:02` or its title
+ *
+ * @param by who added it, where that is shown
+ */
+export function labelOf({ asset }: Tile, by?: string): string {
 	const kind = { photo: m.kind_photo, video: m.kind_video, audio: m.kind_audio }[asset.kind]();
 	const when = `${dayTaken(asset.takenAt)}, ${timeTaken(asset.takenAt)}`;
 	return [asset.title || kind, when, by].filter(Boolean).join(', ');
