@@ -59,7 +59,7 @@ test('[PA-3] [PA-4] [PA-5] the list of albums is searched, sorted and filtered',
 	await expect(page.locator('main a[data-album]')).toHaveCount(4);
 });
 
-test('[PA-10] [PA-11] [PA-13] [PA-14] [PA-19] [PA-20] [PA-30] [PA-31] what is done to an album and its photos is seen on the other person’s open page, and can be undone', async ({
+test('[PA-10] [PA-11] [PA-13] [PA-14] [PA-19] [PA-20] [PA-30] [PA-31] [PA-35] what is done to an album and its photos is seen on the other person’s open page, and can be undone', async ({
 	device,
 	person,
 }) => {

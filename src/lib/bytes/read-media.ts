@@ -7,6 +7,12 @@ import type { Taken } from '#domain/taken-at.ts';
 /** Bytes of a cover; a larger one is none */
 const mostOfCover = 32 * 1024 * 1024;
 
+/**
+ * Milliseconds for what a file says of itself. One that broke off and was filled with zeros is millions of empty boxes,
+ * each a read of its own, and the files behind it wait.
+ */
+const patience = 15_000;
+
 /** What goes with the edit that makes the asset known */
 export type Facts = Pick<RegisterAsset, 'details' | 'tags'> & {
 	title?: string;
@@ -19,13 +25,32 @@ export type Facts = Pick<RegisterAsset, 'details' | 'tags'> & {
 export async function readFilmFile(file: Blob, type: string): Promise<Facts> {
 	const { BlobSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
 	const input = new Input({ source: new BlobSource(file), formats: [MP4, QTFF, WEBM, MATROSKA] });
+	const read = async () => {
+		// First of all: of what has no end for one reader the other is not asked.
+		await input.getPrimaryVideoTrack();
+		return readFilm(input, type, await createdAt(file, type));
+	};
 	try {
-		const { duration, taken, details } = await readFilm(input, type, await createdAt(file, type));
-		return { duration, taken, details };
+		const film = await within(read());
+		return film ? { duration: film.duration, taken: film.taken, details: film.details } : {};
 	} catch {
 		return {};
 	} finally {
+		// Ends what is still being read as well.
 		input.dispose();
+	}
+}
+
+/** @returns undefined where it takes longer than anyone should wait for it */
+async function within<T>(work: Promise<T>): Promise<T | undefined> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, patience, undefined)));
+	try {
+		return await Promise.race([work, late]);
+	} finally {
+		clearTimeout(timer);
+		// Nobody waits for it any more, so nobody hears of how it fails.
+		work.catch(() => undefined);
 	}
 }
 
@@ -41,7 +66,9 @@ async function createdAt(file: Blob, type: string): Promise<Date | undefined> {
 export async function readMusicFile(file: Blob): Promise<Facts> {
 	const { parseBlob } = await import('music-metadata');
 	try {
-		const { common, format } = await parseBlob(file, { skipCovers: true });
+		const read = await within(parseBlob(file, { skipCovers: true }));
+		if (!read) return {};
+		const { common, format } = read;
 		const { duration } = format;
 		return { ...audioTagsOf(common), duration: duration && Number.isFinite(duration) ? duration : null };
 	} catch {
@@ -53,8 +80,8 @@ export async function readMusicFile(file: Blob): Promise<Facts> {
 export async function coverOf(file: Blob): Promise<Blob | undefined> {
 	const { parseBlob, selectCover } = await import('music-metadata');
 	try {
-		const { common } = await parseBlob(file);
-		const data = selectCover(common.picture)?.data;
+		const read = await within(parseBlob(file));
+		const data = selectCover(read?.common.picture)?.data;
 		return data && data.length <= mostOfCover ? new Blob([new Uint8Array(data)]) : undefined;
 	} catch {
 		return undefined;
