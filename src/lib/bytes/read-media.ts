@@ -23,9 +23,12 @@ export type Facts = Pick<RegisterAsset, 'details' | 'tags'> & {
 
 /** Nothing where the container cannot be read: a file that a browser cannot open is kept all the same. */
 export async function readFilmFile(file: Blob, type: string): Promise<Facts> {
-	const { BlobSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
-	const input = new Input({ source: new BlobSource(file), formats: [MP4, QTFF, WEBM, MATROSKA] });
+	let end: (() => void) | undefined;
 	const read = async () => {
+		// What reads is fetched where it is not on the device yet: with no connection nothing is read.
+		const { BlobSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
+		const input = new Input({ source: new BlobSource(file), formats: [MP4, QTFF, WEBM, MATROSKA] });
+		end = () => input.dispose();
 		// First of all: of what has no end for one reader the other is not asked.
 		await input.getPrimaryVideoTrack();
 		return readFilm(input, type, await createdAt(file, type));
@@ -36,8 +39,8 @@ export async function readFilmFile(file: Blob, type: string): Promise<Facts> {
 	} catch {
 		return {};
 	} finally {
-		// Ends what is still being read as well.
-		input.dispose();
+		// Also what nobody waits for any more.
+		end?.();
 	}
 }
 
@@ -64,8 +67,8 @@ async function createdAt(file: Blob, type: string): Promise<Date | undefined> {
 
 /** Nothing where the file says nothing. */
 export async function readMusicFile(file: Blob): Promise<Facts> {
-	const { parseBlob } = await import('music-metadata');
 	try {
+		const { parseBlob } = await import('music-metadata');
 		const read = await within(parseBlob(file, { skipCovers: true }));
 		if (!read) return {};
 		const { common, format } = read;
@@ -78,8 +81,8 @@ export async function readMusicFile(file: Blob): Promise<Facts> {
 
 /** The picture that a piece of music has in it. */
 export async function coverOf(file: Blob): Promise<Blob | undefined> {
-	const { parseBlob, selectCover } = await import('music-metadata');
 	try {
+		const { parseBlob, selectCover } = await import('music-metadata');
 		const read = await within(parseBlob(file));
 		const data = selectCover(read?.common.picture)?.data;
 		return data && data.length <= mostOfCover ? new Blob([new Uint8Array(data)]) : undefined;

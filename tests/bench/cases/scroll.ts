@@ -27,6 +27,9 @@ export const scroll: Case = {
 			device = await BenchPage.open(bench.origin);
 			await device.signIn(bench.credentials(), '/photos');
 			const { page } = device;
+			// A page that has just signed in is older than the service worker, which keeps the pictures.
+			await page.evaluate(() => navigator.serviceWorker.ready);
+			await page.reload();
 			await page.locator('a[data-id] img').first().waitFor();
 			say('scrolling once, so that pictures are on the device');
 			await scrolled(page, seconds);
