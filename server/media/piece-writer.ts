@@ -3,12 +3,19 @@ import type { FileHandle } from 'node:fs/promises';
 /** Bytes that are written by one call: the pieces of a socket are so small that writing each costs more than its bytes. */
 const together = 1024 * 1024;
 
+/**
+ * Milliseconds for which pieces are held at most, while others come: over a slow line a megabyte takes seconds, and a
+ * server that is killed loses what it holds.
+ */
+const longest = 50;
+
 /** Writes pieces one behind the other, many by one call, and takes the next ones while it does. */
 export class PieceWriter {
 	readonly #file: FileHandle;
 	#reached: number;
 	#held: Uint8Array[] = [];
 	#size = 0;
+	#writtenAt = performance.now();
 	#writing: Promise<void> = Promise.resolve();
 
 	/** @param from where in the file the first piece goes */
@@ -26,7 +33,7 @@ export class PieceWriter {
 	async add(piece: Uint8Array): Promise<void> {
 		this.#held.push(piece);
 		this.#size += piece.length;
-		if (this.#size >= together) await this.#flush();
+		if (this.#size >= together || performance.now() - this.#writtenAt >= longest) await this.#flush();
 	}
 
 	/** Resolves when all of it is written. @throws Error where it could not be */
@@ -40,6 +47,7 @@ export class PieceWriter {
 		this.#held = [];
 		this.#size = 0;
 		await this.#writing;
+		this.#writtenAt = performance.now();
 		this.#writing = this.#write(pieces);
 		// Whoever comes next hears of it.
 		this.#writing.catch(() => undefined);

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Upload } from '@tus/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { UploadFiles } from './upload-files.ts';
@@ -67,4 +68,19 @@ test('after a start in the middle, or from another place than the last one, ther
 	// As many bytes as the file has, and not the file
 	await send(files, id, 1_000_000, 4_000_000);
 	expect(files.hashed(id, size)).toBeUndefined();
+});
+
+test('over a slow line what has come is on the disk before a megabyte has come: a server that is killed keeps it', async () => {
+	const id = await begun();
+	const lying = async () => (await stat(join(directory, id))).size;
+	async function* slowly() {
+		for (let at = 0; at < 262_144; at += 65_536) {
+			yield bytes.subarray(at, at + 65_536);
+			await pause(60);
+		}
+		await expect.poll(lying).toBeGreaterThan(65_536);
+		yield bytes.subarray(262_144, 300_000);
+	}
+	expect(await files.write(Readable.from(slowly()), id, 0)).toBe(300_000);
+	expect(await lying()).toBe(300_000);
 });
