@@ -100,6 +100,20 @@ test('what is added is fetched, what is drawn anew too, and what is removed is f
 	expect(asked.sort()).toEqual(['b/preview', 'b/thumb', 'c/preview', 'c/thumb']);
 });
 
+test('what is here of a photo stays where a start shows it as it was before it was stored', async () => {
+	const { keep, here, wish, setEntries, asked } = await device({ trip: ['a', 'b'] });
+	await keep('trip', 'originals');
+	await expect.poll(() => wish('trip')).toMatchObject({ done: 6, total: 6 });
+	asked.length = 0;
+	const before = entry('trip', 'b', 0);
+	await setEntries('trip', [entry('trip', 'a'), { ...before, asset: { ...before.asset, state: 'pending' } }]);
+	await expect.poll(() => wish('trip')).toMatchObject({ done: 3, total: 3 });
+	expect(await here()).toHaveLength(6);
+	await setEntries('trip', [entry('trip', 'a'), entry('trip', 'b')]);
+	await expect.poll(() => wish('trip')).toMatchObject({ done: 6, total: 6 });
+	expect(asked).toEqual([]);
+});
+
 test('what an edit has taken out stays until the server has confirmed it, for its undo', async () => {
 	const { keep, here, wish, setEntries, pending } = await device({ trip: ['a', 'b'] });
 	await keep('trip');

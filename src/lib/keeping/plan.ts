@@ -2,7 +2,7 @@ import type { Entry } from '#domain/entry.ts';
 import { itemsIn } from '#lib/store/buckets.ts';
 import type { DeviceFile, KeptAlbum, Store } from '#lib/store/database.ts';
 import { type MirrorRecord, recordName } from '#lib/sync/mirror/record.ts';
-import { inOrder, isWanted, wantedOf, type WantedFile } from './wanted.ts';
+import { inOrder, isWanted, keysOf, wantedOf, type WantedFile } from './wanted.ts';
 
 /** What an album needs, and what of it is here. */
 export interface AlbumPlan {
@@ -37,17 +37,17 @@ export async function planKeeping(store: Store): Promise<Plan | undefined> {
 	const lost = wishes.filter((_, i) => !rows[i]).map(({ albumId }) => albumId);
 	const albums: AlbumPlan[] = [];
 	const here = new Map<string, DeviceFile>();
-	const needed = new Map<string, WantedFile>();
+	const needed = new Set<string>();
 	const missing = new Map<string, WantedFile>();
 	for (const [i, wish] of wishes.entries()) {
 		if (!rows[i]) continue;
 		// One that was deleted can come back: the wish waits for that, its files do not.
 		const entries = rows[i].deletedAt === null ? ((await itemsIn(store, wish.albumId)) as Entry[]) : [];
 		const wanted = entries.flatMap((entry) => wantedOf(entry, wish.what));
+		for (const { assetId } of entries) for (const key of keysOf(assetId, wish.what)) needed.add(key);
 		const found = await store.files.bulkGet(wanted.map(({ key }) => key));
 		let [done, bytes] = [0, 0];
 		for (const [j, file] of wanted.entries()) {
-			needed.set(file.key, file);
 			const row = found[j];
 			if (row && isWanted(row, file)) {
 				here.set(row.key, row);

@@ -25,14 +25,25 @@ export function wantedOf(
 	}));
 }
 
+const pictures = ['thumb', 'preview'] as const;
+
+/**
+ * Keys of all that may ever be wanted of an asset. What is here of it stays while it is in the album, also where a start
+ * shows an entry as it was before the server had drawn it, or had its bytes: with no network it could not be had again.
+ */
+export const keysOf = (assetId: string, what: KeptAlbum['what']): string[] =>
+	(what === 'pictures' ? pictures : [...pictures, 'original' as const, 'playable' as const]).map((variant) =>
+		keyOf(assetId, variant),
+	);
+
 function variantsOf(
 	{ state, mediaVersion, playable }: AssetSummary,
 	what: KeptAlbum['what'],
 ): DeviceFile['variant'][] {
 	if (state !== 'stored') return [];
-	const pictures = mediaVersion > 0 ? (['thumb', 'preview'] as const) : [];
-	if (what === 'pictures') return [...pictures];
-	return [...pictures, 'original', ...(playable?.state === 'ready' ? (['playable'] as const) : [])];
+	const drawn = mediaVersion > 0 ? pictures : [];
+	if (what === 'pictures') return [...drawn];
+	return [...drawn, 'original', ...(playable?.state === 'ready' ? (['playable'] as const) : [])];
 }
 
 /** Whether a file that is here is the one wanted: an original is always the same, a picture may have been drawn anew. */
