@@ -2,6 +2,7 @@ import { link, mkdir, readdir, readFile, readlink, truncate, writeFile } from 'n
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { limits } from '#domain/limits.ts';
 import type { DownloadPlan } from '#protocol/download.ts';
@@ -234,10 +235,16 @@ describe('an archive of any size', () => {
 	test('of 10,000 files is made without holding them', { timeout: 60_000 }, async () => {
 		setFlagsFromString('--expose-gc');
 		const collect = runInNewContext('gc') as () => void;
-		const held = () => {
-			collect();
-			const { heapUsed, external, arrayBuffers } = process.memoryUsage();
-			return heapUsed + external + arrayBuffers;
+		// The memory behind a buffer goes a while after the buffer, in a thread of its own: the least of a few looks counts.
+		const held = async () => {
+			const looks: number[] = [];
+			for (let i = 0; i < 5; i++) {
+				collect();
+				await delay(20);
+				const { heapUsed, external } = process.memoryUsage();
+				looks.push(heapUsed + external);
+			}
+			return Math.min(...looks);
 		};
 		const { albumId } = await manyFiles(server.sql, server.services.config.data, ana, 10_000);
 		const open = vi.spyOn(server.services.media.storage, 'open');
@@ -248,7 +255,7 @@ describe('an archive of any size', () => {
 			bytes += piece.value.length;
 			if (bytes > (measured.length + 1) * 40_000_000) {
 				open.mockClear();
-				measured.push(held());
+				measured.push(await held());
 			}
 		}
 		open.mockRestore();
@@ -273,7 +280,7 @@ describe('an archive of any size', () => {
 			await expect.poll(() => openOriginals(real.pid()!)).toBe(1);
 			// Nobody reads on: what is sent into the void would be a gigabyte by now.
 			for (let i = 0; i < 10; i++) {
-				await new Promise((resolve) => setTimeout(resolve, 100));
+				await delay(100);
 				expect((await memory()) - before).toBeLessThan(150_000_000);
 			}
 			gone.abort();

@@ -57,6 +57,27 @@ test('making room lets go of originals that the server has, oldest first, and of
 	expect(await files.read('old', 'thumb')).toBeDefined();
 });
 
+test('two tabs that free the same files at once do not remove one file twice at the same time', async () => {
+	const { store, bytes, files } = device('twice');
+	const removing = new Set<string>();
+	// As the file system of an origin does it: a file that is being removed is locked.
+	class Locking extends IndexedDbStore {
+		override async remove(key: string) {
+			if (removing.has(key)) throw new DOMException('locked', 'NoModificationAllowedError');
+			removing.add(key);
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			await super.remove(key);
+			removing.delete(key);
+		}
+	}
+	const tabs = [1, 2].map(() => new DeviceFiles(store, new Locking('twice')));
+	const ids = ['a', 'b', 'c'];
+	for (const id of ids) await files.put({ ...original(id), onlyHere: 0, mediaVersion: 1 }, new Blob(['1']));
+	await Promise.all(tabs.map((tab) => tab.unkeep(ids.map((id) => `${id}/original`))));
+	expect(await store.files.count()).toBe(0);
+	expect(await bytes.keys()).toEqual([]);
+});
+
 test('bytes without a row, as a crash leaves them, are swept away', async () => {
 	const { files, bytes } = device('sweep');
 	await files.put(original('a'), new Blob(['1']));

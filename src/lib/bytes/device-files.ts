@@ -129,10 +129,13 @@ export class DeviceFiles {
 		return `files:${this.#store.name}`;
 	}
 
+	/** One tab at a time: a file system refuses to remove a file that another tab is removing. */
 	async #drop(rows: readonly DeviceFile[]): Promise<void> {
-		// Rows first: a row without bytes would claim what is not there.
-		await this.#store.files.bulkDelete(rows.map((row) => row.key));
-		for (const row of rows) await this.#bytes.remove(row.key);
+		await navigator.locks.request(`${this.#lock}:drop`, async () => {
+			// Rows first: a row without bytes would claim what is not there.
+			await this.#store.files.bulkDelete(rows.map((row) => row.key));
+			for (const row of rows) await this.#bytes.remove(row.key);
+		});
 	}
 }
 
