@@ -5,6 +5,12 @@ import type { Hono } from 'hono';
 import type { Config } from './config.ts';
 import type { Env } from './services.ts';
 
+/**
+ * Milliseconds for which one request may come: a guest's film, over a slow line. One whose bytes stop is given up long
+ * before (http/deadline.ts).
+ */
+const longest = 6 * 3_600_000;
+
 /** A server that listens. */
 export type Listening = {
 	port: number;
@@ -19,9 +25,11 @@ export type Listening = {
  * @throws Error naming the setting, when the port cannot be had or certificate and key cannot be read
  */
 export async function listen(config: Config, makeApp: (port: number) => Hono<Env>): Promise<Listening> {
+	const serverOptions = { requestTimeout: longest };
 	const tls = config.tls && {
 		createServer,
 		serverOptions: {
+			...serverOptions,
 			cert: read('GATEFOLD_TLS_CERT', config.tls.cert),
 			key: read('GATEFOLD_TLS_KEY', config.tls.key),
 		},
@@ -32,11 +40,14 @@ export async function listen(config: Config, makeApp: (port: number) => Hono<Env
 		// The servers made here speak HTTP/1.1 only.
 		app?.fetch(request, env as HttpBindings) ?? new Response(null, { status: 503 });
 	const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-		const made = serve({ fetch, hostname: config.host, port: config.port, ...tls }, (address) => {
-			port = address.port;
-			app = makeApp(port);
-			resolve(made);
-		});
+		const made = serve(
+			{ fetch, hostname: config.host, port: config.port, serverOptions, ...tls },
+			(address) => {
+				port = address.port;
+				app = makeApp(port);
+				resolve(made);
+			},
+		);
 		made.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, config)));
 	});
 	return {

@@ -18,12 +18,17 @@ export interface Appended {
 	refused: Id[];
 }
 
-/** Puts the actor's own assets at the end of an album, in the order given. Does not move the album's times. */
+/**
+ * Puts the actor's own assets at the end of an album, in the order given. Does not move the album's times.
+ *
+ * @param guest who brought them, where they came by a link
+ */
 export async function appendAssets(
 	change: Change,
 	{ space }: Pick<LockedAlbum, 'space'>,
 	assetIds: readonly Id[],
 	at: string,
+	guest: string | null = null,
 ): Promise<Appended> {
 	const ids = [...new Set(assetIds)];
 	if (ids.length === 0) return { added: [], present: [], refused: [] };
@@ -37,7 +42,10 @@ export async function appendAssets(
 	const addable = new Map(own.map((asset) => [asset.id, asset]));
 	const present = new Set(there.map(({ id }) => id));
 	const added = ids.flatMap((id) => (present.has(id) ? [] : (addable.get(id) ?? [])));
-	if (added.length > 0) await insert(change, space, added, positionsAfter(last, added.length), at);
+	if (added.length > 0) {
+		const positions = positionsAfter(last, added.length);
+		await insert(change, space, added, { positions, at, guest });
+	}
 	return {
 		added: added.map(({ id }) => id),
 		present: ids.filter((id) => present.has(id)),
@@ -59,16 +67,27 @@ export const orderOf = (change: Change, { space }: Pick<LockedAlbum, 'space'>): 
 		select asset_id as "assetId", position from entries where space = ${space} and not deleted
 		order by position, asset_id`;
 
-async function insert(change: Change, space: number, assets: SummaryRow[], positions: string[], at: string) {
+interface Placing {
+	positions: string[];
+	at: string;
+	guest: string | null;
+}
+
+async function insert(
+	change: Change,
+	space: number,
+	assets: SummaryRow[],
+	{ positions, at, guest }: Placing,
+) {
 	await change.tx`
-		insert into entries (space, asset_id, position, asset, owner_id, added_by, added_at, version)
+		insert into entries (space, asset_id, position, asset, owner_id, added_by, added_at, guest, version)
 		select ${space}, t.id, t.position, ${summaries(change, assets)} -> t.id::text, ${change.actor}, ${change.actor}, least(${at}::timestamptz, now()),
-			${change.touch(space, assets.length)}
+			${guest}, ${change.touch(space, assets.length)}
 		from unnest(${assets.map(({ id }) => id)}::uuid[], ${positions}::text[]) as t (id, position)
 		-- What was removed comes as a new addition.
 		on conflict (space, asset_id) do update set
 			position = excluded.position, asset = excluded.asset, added_by = excluded.added_by,
-			added_at = excluded.added_at, version = excluded.version,
+			added_at = excluded.added_at, guest = excluded.guest, version = excluded.version,
 			deleted = false, deleted_at = null, deleted_reason = null, released_at = null`;
 }
 

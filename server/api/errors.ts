@@ -53,6 +53,9 @@ const answers: Record<ErrorCode, Answer> = {
 	'upload.already_stored': [409, 'The file is on the server already.'],
 };
 
+/** The HTTP status that a refusal is answered with. */
+export const statusOf = (code: ErrorCode): ContentfulStatusCode => answers[code][0];
+
 const codeOfStatus: Partial<Record<number, ErrorCode>> = {
 	400: 'input.invalid',
 	401: 'auth.required',

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { refuse, Refusal } from '#domain/errors.ts';
-import { assetIdOf, type Id } from '#domain/ids.ts';
+import { refuse } from '#domain/errors.ts';
+import type { Id } from '#domain/ids.ts';
 import { type Copied, copyAsset, type CopyAsset } from '../assets/copy-asset.ts';
 import type { Command } from '../sync/command.ts';
 import { execute } from '../sync/transact.ts';
+import { aheadOf, makeOf } from './bytes-ahead.ts';
 import { findVisible, type VisibleAsset } from './find-visible.ts';
-import { announced, type Ingest, settle } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
 import { type Content, derivedPrefix, NotStored, originalKey, type Storage } from './storage/storage.ts';
 import { type AssetJob, deriveQueue } from './workshop.ts';
 
@@ -18,48 +18,29 @@ export interface SavedCopy extends Copied {
  * Saves a copy of someone else's asset in the actor's library. Its bytes get a second name and are not moved where the
  * storage can do without.
  *
- * They are there before the asset is, under a name that nobody else can have: the transaction then decides whether they
- * are anyone's. What is deleted for good at the same moment is copied, or was not there any more; never half of each. A
- * crash in between leaves a file without an asset, which the nightly sweep finds.
+ * They are there before the asset is. What is deleted for good at the same moment is copied, or was not there any
+ * more; never half of each.
  *
  * @throws Refusal `asset.not_found` where the actor does not see it, or not any more; `asset.not_stored`
  */
 export async function saveCopy(to: Ingest, actor: Id, sourceId: Id): Promise<SavedCopy> {
 	const source = (await findVisible(to.sql, actor, sourceId)) ?? refuse('asset.not_found');
 	if (source.state !== 'stored') refuse('asset.not_stored');
-	const sha256 = source.content.slice(0, 64);
-	const id = await assetIdOf(actor, sha256);
-	const life = randomBytes(4).toString('hex');
-	const mine = { ownerId: actor, content: `${sha256}-${life}` };
+	const mine = await aheadOf(actor, source.content.slice(0, 64));
 	const isDrawn = isFinished(source);
-	try {
-		await copyFiles(to.storage, source, mine, isDrawn);
-		const args = { sourceId, id, life, isDrawn, at: new Date().toISOString() };
-		const copied = await execute(to, actor, copyAndDerive(to, isDrawn), args);
-		if (copied.outcome === 'new') to.jobs.wake(deriveQueue);
-		else {
-			await finish(to, mine, id, source.type);
-			await dropFiles(to.storage, mine);
-		}
-		return { id, ...copied };
-	} catch (error) {
-		// After a fault nobody knows whether it was committed: those files stay, and belong to the asset or to the sweep.
-		if (error instanceof Refusal) await dropFiles(to.storage, mine);
-		throw error;
-	}
+	const { id, life } = mine;
+	const args = { sourceId, id, life, isDrawn, at: new Date().toISOString() };
+	const copied = await makeOf(to, mine, {
+		type: source.type,
+		put: () => copyFiles(to.storage, source, mine, isDrawn),
+		make: () => execute(to, actor, copyAndDerive(to, isDrawn), args),
+	});
+	return { id, ...copied };
 }
 
 /** Whether there is nothing left to draw or to make of it, so that what was made can be copied too. */
 const isFinished = ({ mediaVersion, playable }: VisibleAsset) =>
 	mediaVersion > 0 && playable?.state !== 'making';
-
-/** Own bytes that were still on their way to the server need not come any more. */
-async function finish(to: Ingest, mine: Content, id: Id, type: string): Promise<void> {
-	const own = await announced(to, mine.ownerId, id);
-	if (own.state === 'stored') return;
-	await to.storage.copy(originalKey(mine), originalKey(own));
-	await settle(to, own, type);
-}
 
 async function copyFiles(
 	storage: Storage,
@@ -78,11 +59,6 @@ async function copyFiles(
 		if (error instanceof NotStored) refuse('asset.not_found');
 		throw error;
 	}
-}
-
-async function dropFiles(storage: Storage, mine: Content): Promise<void> {
-	await storage.remove(originalKey(mine));
-	for await (const { key } of storage.list(derivedPrefix(mine))) await storage.remove(key);
 }
 
 /** Both or neither: an asset that is stored and never drawn would stay so. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
@@ -27,6 +28,15 @@ const uploadId = /^[0-9a-f]{32}$/;
 /** GET is here for HEAD, which Hono hands to it. */
 const methods = ['POST', 'GET', 'PATCH', 'DELETE', 'OPTIONS'];
 
+/** Room on the disk for one file */
+export interface SetAside {
+	path: string;
+	/** Bytes */
+	left: number;
+	/** To be called when the file has come, or will not */
+	end: () => void;
+}
+
 /** Resumable uploads (tus 1.0) of the bytes of registered assets. */
 export class Uploads {
 	readonly #ingest: Ingest;
@@ -38,6 +48,8 @@ export class Uploads {
 	readonly #failures = new WeakMap<object, unknown>();
 	/** Uploads that are being let in, and of which nothing lies in the folder yet */
 	readonly #beginning = new Map<object, Upload>();
+	/** Room for what comes in other ways */
+	readonly #aside = new Set<SetAside>();
 	/** Uploads that are whole and are being taken in */
 	readonly #finishing = new Map<string, Promise<void>>();
 
@@ -117,9 +129,37 @@ export class Uploads {
 		if (upload.size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: upload.size });
 		// Before anything is counted, so that of two that begin at once each counts the other.
 		this.#beginning.set(request, upload);
+		await this.#requireRoom();
+		return { metadata: { assetId, ownerId, albumNames: JSON.stringify(albumNames) } };
+	}
+
+	/**
+	 * Sets room aside for a file that comes in another way than by tus, and gives it a path in the same folder. What a
+	 * crash leaves there goes with the uploads that nobody goes on with.
+	 *
+	 * @param bytes still to come at most; whoever writes them takes them off `left`
+	 * @throws Refusal `storage.full`
+	 */
+	async setAside(bytes: number): Promise<SetAside> {
+		const aside: SetAside = {
+			path: `${this.#folder}/${randomBytes(16).toString('hex')}`,
+			left: bytes,
+			end: () => void this.#aside.delete(aside),
+		};
+		this.#aside.add(aside);
+		try {
+			await this.#requireRoom();
+		} catch (error) {
+			aside.end();
+			throw error;
+		}
+		return aside;
+	}
+
+	/** @throws Refusal `storage.full` where what is on its way would not fit */
+	async #requireRoom(): Promise<void> {
 		const { bavail, bsize } = await statfs(this.#folder);
 		if (bavail * bsize < (await this.#unsent()) + reserve) refuse('storage.full');
-		return { metadata: { assetId, ownerId, albumNames: JSON.stringify(albumNames) } };
 	}
 
 	/**
@@ -135,7 +175,8 @@ export class Uploads {
 			const asset = upload?.metadata?.assetId;
 			unsent.set(asset, Math.max(left, unsent.get(asset) ?? 0));
 		}
-		return unsent.values().reduce((sum, left) => sum + left, 0);
+		const others = [...this.#aside].map(({ left }) => Math.max(0, left));
+		return [...unsent.values(), ...others].reduce((sum, left) => sum + left, 0);
 	}
 
 	/** Ids of the uploads of which something lies in the folder */

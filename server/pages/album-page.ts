@@ -3,6 +3,7 @@ import { thumbHashToAverageRGBA } from 'thumbhash';
 import type { AssetSummary } from '#domain/asset.ts';
 import { type ShownEntry, pageSize } from './album-entries.ts';
 import { documentOf, type Html } from './document.ts';
+import { addingSection } from './adding.ts';
 import type { OpenLink } from './find-link.ts';
 import * as words from './words.ts';
 
@@ -31,13 +32,16 @@ export function albumPage({ link, count, page, entries, cover, origin }: Shown):
 			<h1>${link.name}</h1>
 			${link.description ? html`<p class="description">${link.description}</p>` : ''}
 			<p class="quiet">${words.items(count)}</p>
+			${link.allowUpload ? addingSection(at) : ''}
 			${
 				link.allowDownload && count > 0
-					? html`<p class="doing"><a class="button" href="${at}/download" download>Download all</a></p>`
+					? html`<p class="doing">
+							<a class="button" href="${at}/download" download>${words.album.downloadAll}</a>
+						</p>`
 					: ''
 			}
 		</header>
-		${count === 0 ? html`<p class="quiet">There is nothing in this album yet.</p>` : ''}
+		${count === 0 ? html`<p class="quiet">${words.album.empty}</p>` : ''}
 		${groupsOf(link, entries).map(({ title, entries }) => group(at, title, entries))}
 		${pages > 1 ? paging(at, page, pages) : ''}
 	</main>`;
@@ -124,9 +128,9 @@ function colourOf({ thumbhash }: AssetSummary): string {
 }
 
 const paging = (at: string, page: number, pages: number) => html`
-	<nav class="pages" aria-label="Pages">
-		${page > 1 ? html`<a class="button" rel="prev" href="${at}?page=${page - 1}">Earlier page</a>` : ''}
-		<span class="quiet">Page ${page} of ${pages}</span>
-		${page < pages ? html`<a class="button" rel="next" href="${at}?page=${page + 1}">Next page</a>` : ''}
+	<nav class="pages" aria-label="${words.album.pages}">
+		${page > 1 ? html`<a class="button" rel="prev" href="${at}?page=${page - 1}">${words.album.earlier}</a>` : ''}
+		<span class="quiet">${words.album.page(page, pages)}</span>
+		${page < pages ? html`<a class="button" rel="next" href="${at}?page=${page + 1}">${words.album.next}</a>` : ''}
 	</nav>
 `;

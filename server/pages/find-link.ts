@@ -13,6 +13,7 @@ export interface OpenLink {
 	passwordHash: string | null;
 	isExpired: boolean;
 	allowDownload: boolean;
+	allowUpload: boolean;
 	showMetadata: boolean;
 	ownerId: Id;
 	name: string;
@@ -33,7 +34,7 @@ export async function findLink(sql: Sql, address: string): Promise<OpenLink | un
 	const [link] = await sql<OpenLink[]>`
 		select l.space, b.id as "albumId", l.id, a.address, l.password_hash as "passwordHash",
 			coalesce(l.expires_at <= now(), false) as "isExpired", l.allow_download as "allowDownload",
-			l.show_metadata as "showMetadata", b.owner_id as "ownerId", b.name, b.description, b.kind, b.sort as "order",
+			l.allow_upload as "allowUpload", l.show_metadata as "showMetadata", b.owner_id as "ownerId", b.name, b.description, b.kind, b.sort as "order",
 			b.cover_asset_id as "coverAssetId"
 		from link_addresses a
 		join links l on l.space = a.space and l.id = a.id and not l.deleted

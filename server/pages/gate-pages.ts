@@ -1,8 +1,13 @@
 import { html } from 'hono/html';
 import { documentOf, type Html } from './document.ts';
+import { gates } from './words.ts';
 
 /** One sentence and, where there is one, a way on. */
-const gate = (title: string, text: string, more: Html | '' = '', card?: { title: string }): Html =>
+const gate = (
+	{ title, text }: { title: string; text: string },
+	more: Html | '' = '',
+	card?: { title: string },
+): Html =>
 	documentOf({
 		title,
 		...(card && { card }),
@@ -14,25 +19,21 @@ const gate = (title: string, text: string, more: Html | '' = '', card?: { title:
 	});
 
 /** The same for a link that was ended and for one that never was. */
-export const nothingPage = (): Html =>
-	gate('There is nothing here', 'This link does not work, or no longer does. Ask whoever sent it to you.');
+export const nothingPage = (): Html => gate(gates.nothing);
 
-export const expiredPage = (): Html =>
-	gate(
-		'This link has ended',
-		'It was made for a time that is over. Ask whoever sent it to you for another one.',
-	);
+export const expiredPage = (): Html => gate(gates.expired);
 
-export const busyPage = (): Html =>
-	gate('Not just now', 'The server cannot answer at the moment. Nothing is lost; try again in a minute.');
+/** Where what a browser sent cannot be read. */
+export const brokenPage = (): Html => gate(gates.broken);
+
+export const busyPage = (): Html => gate(gates.busy);
 
 /** Says nothing of the album. @param wrong why the last try did not do */
 export const passwordPage = (address: string, wrong?: string): Html =>
 	gate(
-		'A shared album',
-		'It is kept behind a password. Whoever sent you the link can tell you.',
+		gates.password,
 		html`<form method="post" action="/s/${address}">
-			<label for="password">Password</label>
+			<label for="password">${gates.password.field}</label>
 			<input
 				id="password"
 				name="password"
@@ -43,7 +44,7 @@ export const passwordPage = (address: string, wrong?: string): Html =>
 				${wrong ? html`aria-invalid="true" aria-describedby="wrong"` : ''}
 			/>
 			${wrong ? html`<p class="wrong" id="wrong" role="alert">${wrong}</p>` : ''}
-			<button class="button primary" type="submit">Open the album</button>
+			<button class="button primary" type="submit">${gates.password.open}</button>
 		</form>`,
-		{ title: 'A shared album' },
+		{ title: gates.password.title },
 	);

@@ -27,20 +27,22 @@ export function photoPage({ link, entry, offer, plays, details }: Shown): Html {
 	const body = html`
 		<header class="bar">
 			<a class="to" href="${at}${page > 1 ? `?page=${page}` : ''}">‹ ${link.name}</a>
-			<span class="quiet">${place} of ${count}</span>
-			${offer === 'file' ? html`<a class="button" href="${media}/original?download" download>Download</a>` : ''}
+			<span class="quiet">${words.photo.place(place, count)}</span>
+			${offer === 'file' ? html`<a class="button" href="${media}/original?download" download>${words.photo.download}</a>` : ''}
 			${
 				offer === 'smaller'
-					? html`<a class="button" href="${media}/preview?download" download>Download a smaller copy</a>`
+					? html`<a class="button" href="${media}/preview?download" download
+							>${words.photo.downloadSmaller}</a
+						>`
 					: ''
 			}
 		</header>
 		<main class="stage">${shown(entry, media, plays)}</main>
-		<nav class="steps" aria-label="Photos">
-			${before ? html`<a class="button" rel="prev" href="${at}/photo/${before}">‹ Previous</a>` : html`<span></span>`}
-			${after ? html`<a class="button" rel="next" href="${at}/photo/${after}">Next ›</a>` : ''}
+		<nav class="steps" aria-label="${words.photo.photos}">
+			${before ? html`<a class="button" rel="prev" href="${at}/photo/${before}">${words.photo.previous}</a>` : html`<span></span>`}
+			${after ? html`<a class="button" rel="next" href="${at}/photo/${after}">${words.photo.next}</a>` : ''}
 		</nav>
-		<section class="facts" aria-label="What it is">
+		<section class="facts" aria-label="${words.photo.about}">
 			<h1 class="quiet">${words.named(asset)}</h1>
 			${asset.title ? html`<p class="quiet">${words.day(asset.takenAt)}</p>` : ''}
 			${details ? factsOf(details).map((line) => html`<p class="quiet">${line}</p>`) : ''}
@@ -54,10 +56,10 @@ function shown({ asset }: Neighbours, media: string, plays: boolean): Html {
 	const isDrawn = asset.mediaVersion > 0;
 	const picture = isDrawn ? html`<img src="${media}/preview" alt="${name}" />` : '';
 	if (asset.kind === 'photo')
-		return isDrawn ? html`${picture}` : html`<p class="quiet">There is no picture of it yet.</p>`;
+		return isDrawn ? html`${picture}` : html`<p class="quiet">${words.photo.notDrawn}</p>`;
 	if (!plays)
 		return html`${picture}
-			<p class="quiet">It cannot be played here.</p>`;
+			<p class="quiet">${words.photo.notPlayed}</p>`;
 	if (asset.kind === 'audio')
 		return html`${picture}<audio
 				controls

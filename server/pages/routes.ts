@@ -15,16 +15,19 @@ import { sendFile } from '../media/send-file.ts';
 import { variants } from '../media/serve.ts';
 import type { Env, Services } from '../services.ts';
 import { isPassword } from '../sharing/passwords.ts';
+import { scriptSource } from './adding.ts';
 import { admit, isAdmitted, isFirstVisit } from './admission.ts';
 import { countShown, coverOf, entryOf, idsShown, pageOf, pageSize } from './album-entries.ts';
 import { albumPage } from './album-page.ts';
 import { findLink, isStillOpen, type OpenLink } from './find-link.ts';
-import { busyPage, expiredPage, nothingPage, passwordPage } from './gate-pages.ts';
+import { brokenPage, busyPage, expiredPage, nothingPage, passwordPage } from './gate-pages.ts';
 import { guestFile, offerFor, packForGuest, playsFor } from './guest-files.ts';
 import { look } from './look.ts';
 import { Opens } from './opens.ts';
 import { photoPage } from './photo-page.ts';
+import { Receiving } from './receiving.ts';
 import { Tries } from './tries.ts';
+import { gates } from './words.ts';
 
 type Needs = Pick<Services, 'sql' | 'bus' | 'log' | 'closing' | 'config' | 'origin' | 'media'>;
 type Guest = { Bindings: Env['Bindings']; Variables: Env['Variables'] & { link: OpenLink } };
@@ -32,10 +35,11 @@ type Guest = { Bindings: Env['Bindings']; Variables: Env['Variables'] & { link: 
 /** Milliseconds after which a request with no answer is given up */
 const patience = 9_500;
 
-// No script at all. Proportions and colours of pictures are attributes, with numbers in them alone.
+// No script at all, but for the one of a page that takes uploads. Proportions and colours of pictures are attributes, with numbers in them alone.
 const policy =
 	"default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; font-src 'self'; img-src 'self'; " +
 	"media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const policyOfAdding = `${policy}; script-src ${scriptSource}; connect-src 'self'`;
 
 /**
  * `/s/…`: albums for those who have a link. Every request looks the link up, asks for its password before anything of the
@@ -46,8 +50,12 @@ export function linkPages(services: Needs): Hono<Env> {
 	const { storage } = services.media;
 	const isSecure = origin.startsWith('https:');
 	const addressOf = addressReader(config.trustedProxies);
-	const tries = new Tries();
+	const tries = new Tries({ fromOne: 10, together: 100 });
+	const receiving = new Receiving(services);
 	const opens = new Opens(services);
+
+	const senderOf = (c: Context<Guest>) =>
+		addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for') ?? null);
 
 	const shownAsset = async (c: Context<Guest>) => {
 		const id = c.req.param('id') ?? '';
@@ -58,6 +66,7 @@ export function linkPages(services: Needs): Hono<Env> {
 
 	const pages = new Hono<Guest>();
 	pages.onError((error, c) => {
+		if (error instanceof Refusal && error.code === 'input.invalid') return c.html(brokenPage(), 400);
 		if (error instanceof Refusal)
 			return error.code === 'input.too_large' ? c.html(nothingPage(), 413) : c.html(nothingPage(), 404);
 		// Never the path: it is the right to see.
@@ -81,12 +90,12 @@ export function linkPages(services: Needs): Hono<Env> {
 		const link = (await findLink(sql, c.req.param('address'))) ?? refuse('not_found');
 		if (link.isExpired) return c.html(expiredPage(), 410);
 		c.set('link', link);
-		const isTry = c.req.method === 'POST';
+		const isTry = c.req.method === 'POST' && c.req.path === `/s/${link.address}`;
 		if (isTry || isAdmitted(c, link)) return next();
 		// With no referrer at all a browser would not say either where the form comes from.
 		c.header('referrer-policy', 'same-origin');
-		const isPage = !/\/(media|download)(\/|$)/.test(c.req.path);
-		return isPage ? c.html(passwordPage(link.address)) : c.text('There is a password before this.', 403);
+		const isPage = !/\/(media|download|upload)(\/|$)/.test(c.req.path);
+		return isPage ? c.html(passwordPage(link.address)) : c.text(gates.password.before, 403);
 	});
 
 	pages.get('/:address', async (c) => {
@@ -97,6 +106,11 @@ export function linkPages(services: Needs): Hono<Env> {
 		if (!Number.isInteger(asked) || asked < 1 || asked > pageCount) refuse('not_found');
 		const [entries, cover] = [await pageOf(sql, link, asked), await coverOf(sql, link)];
 		if (c.req.method === 'GET' && isFirstVisit(c, link, isSecure)) opens.count(link);
+		if (link.allowUpload) {
+			c.header('content-security-policy', policyOfAdding);
+			// For the form, as for the one of the password.
+			c.header('referrer-policy', 'same-origin');
+		}
 		return c.html(albumPage({ link, count, page: asked, entries, cover, origin }));
 	});
 
@@ -105,18 +119,21 @@ export function linkPages(services: Needs): Hono<Env> {
 		const { link } = c.var;
 		c.header('referrer-policy', 'same-origin');
 		if (link.passwordHash === null) return c.redirect(`/s/${link.address}`, 303);
-		const from = addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for') ?? null);
-		const wait = tries.begin(link.id, from);
+		const wait = tries.begin(link.id, senderOf(c));
 		if (wait > 0) {
 			c.header('retry-after', String(wait));
-			return c.html(passwordPage(link.address, 'Too many tries. Wait a minute, then try again.'), 429);
+			return c.html(passwordPage(link.address, gates.password.tooMany), 429);
 		}
 		const password = new URLSearchParams(await c.req.text()).get('password') ?? '';
 		if (password === '' || password.length > 200 || !(await isPassword(password, link.passwordHash)))
-			return c.html(passwordPage(link.address, 'That is not the password.'), 403);
+			return c.html(passwordPage(link.address, gates.password.wrong), 403);
 		admit(c, link, isSecure);
 		return c.redirect(`/s/${link.address}`, 303);
 	});
+
+	pages.post('/:address/upload', sameOrigin(origin), (c) =>
+		receiving.answer(c as unknown as Context<Env>, c.var.link, senderOf(c)),
+	);
 
 	pages.get('/:address/photo/:id', async (c) => {
 		const { link } = c.var;

@@ -1,7 +1,11 @@
-/** Tries that are allowed within a window, from one address at one link, and at one link from everywhere */
-const most = { fromOne: 10, together: 100 };
 /** Milliseconds */
 const window = 60_000;
+
+/** How many are allowed within a minute, from one address at one link, and at one link from everywhere */
+interface Most {
+	fromOne: number;
+	together: number;
+}
 
 interface Count {
 	tries: number;
@@ -9,15 +13,17 @@ interface Count {
 }
 
 /**
- * Counts tries at passwords, in the memory of this server: each takes a tenth of a second of a core. A try counts before
- * it is looked at, so that many at once are many.
+ * Counts what guests try, in the memory of this server. A try counts before it is looked at, so that many at once are
+ * many.
  */
 export class Tries {
 	readonly #counts = new Map<string, Count>();
+	readonly #most: Most;
 	readonly #now: () => number;
 
 	/** @param now milliseconds, of a clock that only goes forward */
-	constructor(now: () => number = () => performance.now()) {
+	constructor(most: Most, now: () => number = () => performance.now()) {
+		this.#most = most;
 		this.#now = now;
 	}
 
@@ -26,8 +32,8 @@ export class Tries {
 		const now = this.#now();
 		if (this.#counts.size > 10_000) this.#forget(now);
 		const counts = [
-			[this.#count(`${linkId} ${address}`, now), most.fromOne],
-			[this.#count(linkId, now), most.together],
+			[this.#count(`${linkId} ${address}`, now), this.#most.fromOne],
+			[this.#count(linkId, now), this.#most.together],
 		] as const;
 		const full = counts.find(([{ tries }, allowed]) => tries >= allowed);
 		if (full) return Math.max(1, Math.ceil((full[0].until - now) / 1000));

@@ -173,7 +173,7 @@ export const bulkTables: RowTable[] = [
 	{
 		name: 'entries',
 		kind: 'album',
-		columns: 'e.asset_id, e.position, e.added_by, e.added_at, e.asset',
+		columns: 'e.asset_id, e.position, e.added_by, e.added_at, e.guest, e.asset',
 		key: ['asset_id'],
 		hasTombstones: true,
 		keyOf: (row, albumId) => keys.entry(albumId, row.asset_id!),
@@ -183,6 +183,7 @@ export const bulkTables: RowTable[] = [
 			position: row.position!,
 			addedBy: row.added_by!,
 			addedAt: row.added_at!,
+			...(row.guest === null ? {} : { guest: row.guest }),
 			asset: row.asset!,
 		}),
 	},

@@ -11,6 +11,8 @@ export interface Entry {
 	position: string;
 	addedBy: Id;
 	addedAt: string;
+	/** Who brought it by a link, as they call themselves; empty where they did not say. Absent for what a member added */
+	guest?: string;
 	asset: AssetSummary;
 }
 

@@ -3,6 +3,8 @@ export const limits = {
 	name: 200,
 	description: 5_000,
 	comment: 1_000,
+	/** The name that a guest of a link gives */
+	guestName: 60,
 	/** Ids in one mutation or request; more are sent as several. */
 	ids: 5_000,
 	/** Files that are chosen for one archive. An album of more is downloaded whole. */

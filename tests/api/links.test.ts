@@ -3,7 +3,7 @@ import exifreader from 'exifreader';
 import sharp from 'sharp';
 import { newId } from '#domain/ids.ts';
 import type { Link } from '#domain/link.ts';
-import type { MutationInput } from '#domain/mutations.ts';
+import { Guest, linkedAlbum } from '../support/guest.ts';
 import { register, somePhoto, upload } from '../support/media.ts';
 import { now, type Person, TestServer } from '../support/people.ts';
 import { unzipped } from '../support/unzip.ts';
@@ -45,51 +45,10 @@ async function stored(bytes?: Buffer, name = 'beach.jpg'): Promise<{ id: string;
 	return asset;
 }
 
-type Options = Omit<MutationInput<'createLink'>, 'albumId' | 'id' | 'key' | 'at'>;
+const shared = (...args: OmitOwner<Parameters<typeof linkedAlbum>>) => linkedAlbum(ana, ...args);
+type OmitOwner<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
-async function shared(assetIds: string[], options: Options = {}, name = 'Summer') {
-	const device = ana.device();
-	const albumId = await ana.album(name, device);
-	if (assetIds.length > 0) await device.mutate('addAssets', { albumId, assetIds, at: now() });
-	const link = { albumId, id: newId(), key: newId().replaceAll('-', '') };
-	await device.mutate('createLink', { ...link, ...options, at: now() });
-	return { ...link, device, at: `/s/${link.key}` };
-}
-
-/** A browser of somebody without an account. */
-class Guest {
-	cookies = new Map<string, string>();
-	readonly from: string;
-
-	constructor(from = '203.0.113.1') {
-		this.from = from;
-	}
-
-	async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
-		return this.#keep(await server.request(path, { headers: { cookie: this.#cookie(), ...headers } }));
-	}
-
-	async give(path: string, password: string): Promise<Response> {
-		const headers = {
-			'content-type': 'application/x-www-form-urlencoded',
-			origin: server.origin,
-			cookie: this.#cookie(),
-		};
-		const body = new URLSearchParams({ password }).toString();
-		return this.#keep(await server.request(path, { method: 'POST', headers, body }));
-	}
-
-	#cookie = () => [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-
-	#keep(answer: Response): Response {
-		for (const line of answer.headers.getSetCookie()) {
-			expect(line).toMatch(/HttpOnly.*SameSite=Lax/);
-			const [name = '', value = ''] = line.split(';')[0]!.split('=');
-			this.cookies.set(name, value);
-		}
-		return answer;
-	}
-}
+const aGuest = () => new Guest(server);
 
 const text = async (answer: Response | Promise<Response>) => (await answer).text();
 const bytes = async (answer: Response) => Buffer.from(await answer.arrayBuffer());
@@ -98,7 +57,7 @@ describe('[PA-26] an open link', () => {
 	test('shows the album with no account and no script, and what other programs show of it', async () => {
 		const photo = await stored();
 		const { at } = await shared([photo.id], {}, 'Sea <b> & sand');
-		const answer = await new Guest().get(at);
+		const answer = await aGuest().get(at);
 		expect(answer.status).toBe(200);
 		const policy = answer.headers.get('content-security-policy')!;
 		expect(policy).toContain("default-src 'none'");
@@ -113,35 +72,35 @@ describe('[PA-26] an open link', () => {
 		expect(page).toContain('June 2024');
 		expect(page).toContain(`og:title" content="Sea &lt;b&gt; &amp; sand"`);
 		expect(page).toContain(`og:image" content="${server.origin}${at}/media/${photo.id}/preview"`);
-		expect(await text(new Guest().get(`${at}/photo/${photo.id}`))).toContain('1 of 1');
+		expect(await text(aGuest().get(`${at}/photo/${photo.id}`))).toContain('1 of 1');
 	});
 
 	test('says that an album is empty', async () => {
 		const { at } = await shared([]);
-		expect(await text(new Guest().get(at))).toContain('There is nothing in this album yet.');
+		expect(await text(aGuest().get(at))).toContain('There is nothing in this album yet.');
 	});
 
 	test('gives pictures with a private cache that asks each time, and parts of files', async () => {
 		const photo = await stored();
 		const { at } = await shared([photo.id], { showMetadata: true });
-		const thumb = await new Guest().get(`${at}/media/${photo.id}/thumb`);
+		const thumb = await aGuest().get(`${at}/media/${photo.id}/thumb`);
 		expect(thumb.headers.get('content-type')).toBe('image/webp');
 		expect(thumb.headers.get('cache-control')).toBe('private, no-cache');
 		expect(thumb.headers.get('x-content-type-options')).toBe('nosniff');
 		expect(thumb.headers.get('referrer-policy')).toBe('no-referrer');
 		const etag = thumb.headers.get('etag')!;
-		const again = await new Guest().get(`${at}/media/${photo.id}/thumb`, { 'if-none-match': etag });
+		const again = await aGuest().get(`${at}/media/${photo.id}/thumb`, { 'if-none-match': etag });
 		expect(again.status).toBe(304);
-		const part = await new Guest().get(`${at}/media/${photo.id}/original`, { range: 'bytes=2-9' });
+		const part = await aGuest().get(`${at}/media/${photo.id}/original`, { range: 'bytes=2-9' });
 		expect(part.status).toBe(206);
 		expect((await bytes(part)).equals(photo.bytes.subarray(2, 10))).toBe(true);
 	});
 
 	test('has a chosen address beside its key', async () => {
 		const { device, albumId, id } = await shared([], { slug: 'by-the-sea' });
-		expect((await new Guest().get('/s/by-the-sea')).status).toBe(200);
+		expect((await aGuest().get('/s/by-the-sea')).status).toBe(200);
 		await device.mutate('updateLink', { albumId, id, slug: null, at: now() });
-		expect((await new Guest().get('/s/by-the-sea')).status).toBe(404);
+		expect((await aGuest().get('/s/by-the-sea')).status).toBe(404);
 	});
 
 	test('goes through an album of thousands in pages', async () => {
@@ -153,14 +112,14 @@ describe('[PA-26] an open link', () => {
 				'duration', null, 'thumbhash', '', 'title', '', 'mediaVersion', 1, 'state', 'stored'),
 				${ana.id}, ${ana.id}, now(), 1
 			from spaces s, generate_series(1, 10000) n where s.id = ${albumId}`;
-		const page = await text(new Guest().get(at));
+		const page = await text(aGuest().get(at));
 		expect(page.match(/<li /g)).toHaveLength(200);
 		expect(page).toContain('10,000 items');
 		expect(page).toContain('Page 1 of 50');
-		const last = await text(new Guest().get(`${at}?page=50`));
+		const last = await text(aGuest().get(`${at}?page=50`));
 		expect(last).toContain('January 2020');
 		expect(last).not.toContain('rel="next"');
-		expect((await new Guest().get(`${at}?page=51`)).status).toBe(404);
+		expect((await aGuest().get(`${at}?page=51`)).status).toBe(404);
 	});
 });
 
@@ -168,7 +127,7 @@ describe('who gets nothing', () => {
 	test('[K2] an ended link answers as one that never was: its pages, its media and its archive', async () => {
 		const photo = await stored();
 		const { at, albumId, id, device } = await shared([photo.id], { showMetadata: true });
-		const guest = new Guest();
+		const guest = aGuest();
 		const paths = [
 			'',
 			`/photo/${photo.id}`,
@@ -188,7 +147,7 @@ describe('who gets nothing', () => {
 		const photos = [await stored(undefined, 'a.jpg'), await stored(undefined, 'b.jpg')];
 		const { at, albumId, id, device } = await shared(photos.map((photo) => photo.id));
 		const said = vi.spyOn(server.services.log, 'error').mockReturnValue();
-		const reader = (await new Guest().get(`${at}/download`)).body!.getReader();
+		const reader = (await aGuest().get(`${at}/download`)).body!.getReader();
 		expect((await reader.read()).done).toBe(false);
 		await device.mutate('deleteLink', { albumId, id, at: now() });
 		const rest = async () => {
@@ -201,16 +160,16 @@ describe('who gets nothing', () => {
 	test('after the time that the owner has set', async () => {
 		const photo = await stored();
 		const { at } = await shared([photo.id], { expiresAt: '2020-01-01T00:00:00.000Z' });
-		const page = await new Guest().get(at);
+		const page = await aGuest().get(at);
 		expect(page.status).toBe(410);
 		expect(await page.text()).toContain('This link has ended');
-		expect((await new Guest().get(`${at}/media/${photo.id}/thumb`)).status).toBe(410);
+		expect((await aGuest().get(`${at}/media/${photo.id}/thumb`)).status).toBe(410);
 	});
 
 	test('of a photo that is in the trash, taken out, or in another album only', async () => {
 		const [trashed, removed, other] = [await stored(), await stored(), await stored()];
 		const { at, albumId, device } = await shared([trashed.id, removed.id]);
-		const guest = new Guest();
+		const guest = aGuest();
 		const status = async (id: string) => (await guest.get(`${at}/media/${id}/thumb`)).status;
 		expect(await status(trashed.id)).toBe(200);
 		expect(await status(removed.id)).toBe(200);
@@ -225,7 +184,7 @@ describe('who gets nothing', () => {
 	test('when the album is deleted', async () => {
 		const { at, albumId, device } = await shared([]);
 		await device.mutate('deleteAlbum', { id: albumId, at: now() });
-		expect((await new Guest().get(at)).status).toBe(404);
+		expect((await aGuest().get(at)).status).toBe(404);
 	});
 });
 
@@ -233,7 +192,7 @@ describe('a password', () => {
 	test('is asked for before anything at all is told', async () => {
 		const photo = await stored();
 		const { at } = await shared([photo.id], { password: 'open sesame' }, 'Secret wedding');
-		const guest = new Guest();
+		const guest = aGuest();
 		for (const path of ['', '?page=1', `/photo/${photo.id}`]) {
 			const page = await text(guest.get(at + path));
 			expect(page).toContain('og:title" content="A shared album"');
@@ -251,7 +210,7 @@ describe('a password', () => {
 
 	test('[K3] opens its own link only, and no more once it is another', async () => {
 		const [one, two] = [await shared([], { password: 'same' }), await shared([], { password: 'same' })];
-		const guest = new Guest();
+		const guest = aGuest();
 		await guest.give(one.at, 'same');
 		expect(await text(guest.get(one.at))).toContain('Summer');
 		expect(await text(guest.get(two.at))).not.toContain('Summer');
@@ -259,15 +218,15 @@ describe('a password', () => {
 		await one.device.mutate('updateLink', { albumId, id, password: 'new', at: now() });
 		expect(await text(guest.get(one.at))).not.toContain('Summer');
 		await one.device.mutate('updateLink', { albumId, id, password: null, at: now() });
-		expect(await text(new Guest().get(one.at))).toContain('Summer');
+		expect(await text(aGuest().get(one.at))).toContain('Summer');
 	});
 
 	test('is tried ten times a minute at most, however many tries come at once', async () => {
 		const { at } = await shared([], { password: 'right' });
-		const answers = await Promise.all(Array.from({ length: 14 }, () => new Guest().give(at, 'wrong')));
+		const answers = await Promise.all(Array.from({ length: 14 }, () => aGuest().give(at, 'wrong')));
 		const statuses = answers.map(({ status }) => status).sort();
 		expect(statuses).toEqual([...Array<number>(10).fill(403), ...Array<number>(4).fill(429)]);
-		const late = await new Guest().give(at, 'right');
+		const late = await aGuest().give(at, 'right');
 		expect(late.status).toBe(429);
 		expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
 	});
@@ -277,7 +236,7 @@ describe('what a link allows', () => {
 	test('no place and no camera, in pages and in bytes, unless they are shown', async () => {
 		const photo = await stored(await tellingPhoto());
 		const { at, albumId, id, device } = await shared([photo.id]);
-		const guest = new Guest();
+		const guest = aGuest();
 		const file = await bytes(await guest.get(`${at}/media/${photo.id}/original`));
 		const tags = exifreader.load(file, { expanded: true });
 		expect(file.includes('Leica')).toBe(false);
@@ -299,7 +258,7 @@ describe('what a link allows', () => {
 	test('no original and no archive where downloading is off', async () => {
 		const photo = await stored();
 		const { at } = await shared([photo.id], { allowDownload: false, showMetadata: true });
-		const guest = new Guest();
+		const guest = aGuest();
 		expect((await guest.get(`${at}/media/${photo.id}/original`)).status).toBe(404);
 		expect((await guest.get(`${at}/download`)).status).toBe(404);
 		expect(await text(guest.get(at))).not.toContain('Download');
@@ -314,7 +273,7 @@ describe('what a link allows', () => {
 			.toBuffer();
 		const photo = await stored(tiff, 'scan.tif');
 		const { at } = await shared([photo.id]);
-		const guest = new Guest();
+		const guest = aGuest();
 		expect(await text(guest.get(`${at}/photo/${photo.id}`))).toContain('Download a smaller copy');
 		expect((await guest.get(`${at}/media/${photo.id}/original`)).status).toBe(404);
 		const packed = unzipped(await bytes(await guest.get(`${at}/download`)));
@@ -327,7 +286,7 @@ describe('what a link allows', () => {
 		const { at } = await shared([photo.id]);
 		const { storage } = server.services.media;
 		for await (const { key } of storage.list('originals/')) await storage.remove(key);
-		const guest = new Guest();
+		const guest = aGuest();
 		expect(await text(guest.get(`${at}/photo/${photo.id}`))).toContain('Download a smaller copy');
 		expect((await guest.get(`${at}/media/${photo.id}/preview`)).status).toBe(200);
 	});
@@ -335,10 +294,10 @@ describe('what a link allows', () => {
 
 test('[K4] openings are counted once for each visit, and the owner is told', async () => {
 	const { at, albumId, id, device } = await shared([]);
-	const guest = new Guest();
+	const guest = aGuest();
 	await guest.get(at);
 	await guest.get(at);
-	await new Guest().get(at);
+	await aGuest().get(at);
 	await vi.waitFor(
 		async () => {
 			await device.pull();
@@ -378,7 +337,7 @@ test('a failure tells the log nothing of the key', async () => {
 		.mockImplementation((...line: unknown[]) => void lines.push(line));
 	await server.sql`alter table entries rename to entries_away`;
 	try {
-		expect((await new Guest().get(at)).status).toBe(503);
+		expect((await aGuest().get(at)).status).toBe(503);
 	} finally {
 		await server.sql`alter table entries_away rename to entries`;
 		said.mockRestore();

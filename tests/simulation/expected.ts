@@ -101,6 +101,7 @@ function putAlbum(put: Put, rows: Rows, album: Row, role: string): void {
 			albumId,
 			assetId: row.asset_id,
 			addedBy: row.added_by,
+			...(row.guest === null ? {} : { guest: row.guest }),
 			addedAt: iso(row.added_at),
 		}));
 	for (const row of here(rows.comments, space))

@@ -37,6 +37,19 @@ test('photos that one person added on one day are one piece of news', () => {
 	]);
 });
 
+test('what guests brought by a link is news for the owner too, each guest by themselves', () => {
+	const by = (assetId: string, guest: string) => ({
+		...entry(assetId, 'me', '2026-06-01T10:00:00.000Z'),
+		guest,
+	});
+	const entries = [by('1', 'Mia'), by('2', 'Mia'), by('3', '')];
+	const news = newsOf([album({ entries })], 'me', 50);
+	expect(news.map((one) => [one.who.name, one.kind === 'added' && one.count])).toEqual([
+		['Guest (by link)', 1],
+		['Mia (by link)', 2],
+	]);
+});
+
 test('an album that someone shared is news, an own one is not', () => {
 	const theirs = album({
 		album: { id: 'b', name: 'Hills', role: 'viewer', ownerId: 'ana' },

@@ -1,6 +1,7 @@
 import type { Author, Comment } from '#domain/activity.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Member } from '#domain/member.ts';
+import { guestName } from '#lib/i18n/guest-words.ts';
 import type { AlbumRow } from '#lib/store/database.ts';
 
 type Who = Pick<Author, 'userId' | 'name' | 'handle' | 'picture'>;
@@ -47,13 +48,15 @@ function added(known: AlbumNews, me: string): News[] {
 	const people = new Map(known.members.map((member) => [member.userId, member]));
 	const groups = new Map<string, Entry[]>();
 	for (const entry of known.entries) {
-		if (entry.addedBy === me) continue;
-		const key = `${known.album.id} ${entry.addedBy} ${entry.addedAt.slice(0, 10)}`;
+		if (entry.addedBy === me && entry.guest === undefined) continue;
+		// What a guest brought is the owner's, and news for the owner all the same.
+		const by = entry.guest === undefined ? entry.addedBy : `guest ${entry.guest}`;
+		const key = `${known.album.id} ${by} ${entry.addedAt.slice(0, 10)}`;
 		groups.set(key, [...(groups.get(key) ?? []), entry]);
 	}
 	return [...groups].map(([id, entries]) => {
 		const last = entries.reduce((a, b) => (a.addedAt > b.addedAt ? a : b));
-		const who = people.get(last.addedBy) ?? { userId: last.addedBy, name: '', handle: '', picture: null };
+		const who = adderOf(last, people);
 		return {
 			...place(known),
 			kind: 'added',
@@ -64,6 +67,12 @@ function added(known: AlbumNews, me: string): News[] {
 			entries: entries.slice(0, samples),
 		};
 	});
+}
+
+/** A guest of a link has a name at most; a member who has left is known by no name. */
+function adderOf({ guest, addedBy }: Entry, people: ReadonlyMap<string, Member>): Who {
+	if (guest !== undefined) return { userId: '', name: guestName(guest), handle: '', picture: null };
+	return people.get(addedBy) ?? { userId: addedBy, name: '', handle: '', picture: null };
 }
 
 function shared(known: AlbumNews, me: string): News[] {

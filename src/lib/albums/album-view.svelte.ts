@@ -2,6 +2,7 @@ import { compareShown, type Entry } from '#domain/entry.ts';
 import { may, type Right } from '#domain/roles.ts';
 import { MonthSections } from '#lib/library/month-sections.svelte.ts';
 import type { AlbumRow } from '#lib/store/database.ts';
+import { guestName } from '#lib/i18n/guest-words.ts';
 import { fromLive } from '#lib/store/live.svelte.ts';
 import { albumBuckets, albumById, albumReader, membersOf } from '#lib/store/queries.ts';
 import { currentSync } from '#lib/sync/client.ts';
@@ -88,9 +89,14 @@ export class AlbumView {
 	/** Whether the page shows who added what, until it is left */
 	showsAdders = $state(false);
 
-	/** The member who added a picture; undefined for one who has left */
+	/** Who added a picture: a member, or a guest of a link; undefined for a member who has left */
 	adderOf(id: string): Adder | undefined {
-		const userId = this.entry(id)?.addedBy;
+		const entry = this.entry(id);
+		if (entry?.guest !== undefined) return { name: guestName(entry.guest), handle: '' };
+		return this.#member(entry?.addedBy);
+	}
+
+	#member(userId: string | undefined) {
 		return this.members.find((one) => one.userId === userId);
 	}
 
@@ -104,7 +110,7 @@ export class AlbumView {
 
 	/** The name of a member, or of someone who was one */
 	nameOf(userId: string): string | undefined {
-		const member = this.members.find((one) => one.userId === userId);
+		const member = this.#member(userId);
 		return member && (member.name || `@${member.handle}`);
 	}
 

@@ -10,6 +10,7 @@ export class LinkDraft {
 	/** A day of this device's calendar, `2024-06-12`; empty: it does not end */
 	lastDay = $state('');
 	allowDownload = $state(true);
+	allowUpload = $state(false);
 	showMetadata = $state(false);
 	slugError = $state<string>();
 	passwordError = $state<string>();
@@ -22,6 +23,7 @@ export class LinkDraft {
 		this.withPassword = before.hasPassword;
 		this.lastDay = before.expiresAt === null ? '' : localDay(before.expiresAt);
 		this.allowDownload = before.allowDownload;
+		this.allowUpload = before.allowUpload;
 		this.showMetadata = before.showMetadata;
 	}
 
@@ -38,6 +40,7 @@ export class LinkDraft {
 			...(!this.withPassword ? { password: null } : this.password === '' ? {} : { password: this.password }),
 			expiresAt: this.lastDay === '' ? null : endOfDay(this.lastDay),
 			allowDownload: this.allowDownload,
+			allowUpload: this.allowUpload,
 			showMetadata: this.showMetadata,
 		};
 	}
