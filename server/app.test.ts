@@ -18,6 +18,7 @@ import { onError } from './api/errors.ts';
 import { health } from './api/health.ts';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/auth.ts';
+import { createKeys } from './auth/keys.ts';
 import { createSessions } from './auth/sessions.ts';
 import { readConfig } from './config.ts';
 import { connect, type Sql } from './db/sql.ts';
@@ -44,14 +45,16 @@ beforeAll(async () => {
 	const closing = new AbortController().signal;
 	const { sql } = database;
 	const sessions = createSessions(auth);
+	const keys = createKeys({ sql, log, trustedProxies: [] });
 	const bus = inProcessBus();
 	const media = new Media(
-		{ config, sql, bus, sessions, log },
+		{ config, sql, bus, sessions, keys, log },
 		database.connection,
 		await openStorage(config),
 	);
 	const build = join(dataDir, 'build');
-	app = createApp({ config, origin, version: '9.9.9', build, log, sql, auth, sessions, bus, media, closing });
+	const services = { config, origin, version: '9.9.9', build, log, sql, auth, sessions, keys, bus, media };
+	app = createApp({ ...services, closing });
 });
 afterAll(async () => {
 	await endAuth();

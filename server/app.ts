@@ -4,6 +4,8 @@ import { refuse } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
 import { answerRefusal, onError } from './api/errors.ts';
 import { health } from './api/health.ts';
+import { keyRoutes } from './auth/key-routes.ts';
+import { bringsKey } from './auth/key-secret.ts';
 import { authRoutes } from './auth/routes.ts';
 import { deadline } from './http/deadline.ts';
 import { securityHeaders } from './http/headers.ts';
@@ -18,9 +20,13 @@ const patience = 9_500;
 
 /** Everything that the server answers, as one Hono app; tests call its `request()`. */
 export function createApp(services: Services): Hono<Env> {
-	const { bus, sessions } = services;
+	const { bus, keys, sessions } = services;
 	// Heard first: whoever is told of it next asks who is signed in.
-	bus.listen((hint) => void (hint !== 'missed' && sessions.forgetUsers(hint.users)));
+	bus.listen((hint) => {
+		if (hint === 'missed') return keys.forgetAll();
+		sessions.forgetUsers(hint.users);
+		keys.forgetUsers(hint.users);
+	});
 
 	const app = new Hono<Env>();
 	app.onError(onError(services.log));
@@ -29,10 +35,11 @@ export function createApp(services: Services): Hono<Env> {
 	);
 
 	app.use(securityHeaders(services.origin));
-	app.use('/api/*', notStored, sameOrigin(services.origin), limitBody, deadline(patience));
+	app.use('/api/*', notStored, sameOrigin(services.origin, bringsKey), limitBody, deadline(patience));
 
 	app.route('/api/health', health(services));
 	app.route('/api/auth', authRoutes(services));
+	app.route('/api/keys', keyRoutes(services));
 	app.route('/api/sync', syncRoutes(services));
 	app.route('/api/assets', services.media.assets);
 	app.route('/api/downloads', services.media.downloads);

@@ -61,12 +61,44 @@ test.each([
 	['user add --handle mia3 --email c@example.org --password short', /--password/],
 	['user reset-password --handle nobody', /no account with the handle "nobody"/],
 	['user', /npm run gatefold/],
+	['key create nobody --scopes all', /no account with the handle "nobody"/],
+	['key create', /npm run gatefold/],
+	['key revoke 12', /no key with the id "12"/],
 ])('%s is told by what is wrong with it, and fails', async (command, words) => {
 	const { code, out, error } = await gatefold(command);
 	expect([code, out]).toEqual([1, '']);
 	expect(error).toMatch(words);
 	expect(error).not.toMatch(/at .*\.ts:/);
 });
+
+test('a key is made, listed, used and revoked', async () => {
+	const { handle } = await server.account({ handle: 'kim' });
+	const made = await gatefold('key create @kim --scopes read,upload --name Frame --expires 90d --json');
+	const key = json(made) as { id: string; secret: string; expiresAt: string };
+	expect([made.code, key]).toMatchObject([0, { handle, name: 'Frame', scopes: ['read', 'upload'] }]);
+	expect(Date.parse(key.expiresAt) / 86_400_000 - Date.now() / 86_400_000).toBeCloseTo(90, 1);
+	const me = () => fetch(`${server.origin}/api/keys/me`, { headers: { 'x-api-key': key.secret } });
+	expect(await (await me()).json()).toMatchObject({ id: key.id, scopes: ['read', 'upload'] });
+
+	const all = json(await gatefold('key create kim --scopes all --json')) as { scopes: string[] };
+	expect(all.scopes).toEqual(['read', 'write', 'upload', ...((await isAdmin('kim')) ? ['admin'] : [])]);
+	const listed = await gatefold('key list kim');
+	expect(listed.out.trim().split('\n')).toHaveLength(2);
+	expect(listed.out).toContain(`${key.id}\t@kim\tFrame\t${key.secret.slice(0, 13)}…\tread,upload\tuntil`);
+	expect(listed.out).not.toContain(key.secret);
+
+	expect((await gatefold(`key revoke ${key.id}`)).code).toBe(0);
+	expect((await gatefold('key list --json')).out).not.toContain(key.id);
+	// The server may take it for 30 s more; another one is asked for nothing that it remembers.
+	await server.restart();
+	expect((await me()).status).toBe(401);
+});
+
+const isAdmin = async (handle: string) =>
+	(
+		await server.sql!<{ isAdmin: boolean }[]>`
+		select is_admin as "isAdmin" from "user" where handle = ${handle}`
+	)[0]!.isAdmin;
 
 test('check says of each part how it is, and what to do where it is wrong', async () => {
 	const well = await gatefold('check --json');

@@ -5,6 +5,7 @@ import { verifyBackups } from './backup/verify.ts';
 import { addUser, listUsers, resetPassword } from './cli/accounts.ts';
 import { check } from './cli/check.ts';
 import { CommandError } from './cli/command-error.ts';
+import { createKey, endKey, lineOf, listAllKeys } from './cli/keys.ts';
 import { type Config, readConfig } from './config.ts';
 import { runningPostgres } from './db/embedded/attach.ts';
 import { openDatabase } from './db/open.ts';
@@ -19,6 +20,9 @@ const usage = `npm run gatefold -- <command> [--json]
   user add --handle <handle> --email <address> [--name <name>] [--password <password>] [--admin]
   user list
   user reset-password --handle <handle> [--password <password>]
+  key create <handle> --scopes <all or some of read,write,upload,admin> [--name <name>] [--expires <90d or a day>]
+  key list [<handle>]
+  key revoke <id>
   check
   backup <folder>    rows and files, while the server runs or not; only what is new is copied
   backup <folder> --verify    reads all backups in the folder and compares them with what was written
@@ -33,13 +37,15 @@ type Options = {
 	name?: string;
 	password?: string;
 	admin?: boolean;
+	scopes?: string;
+	expires?: string;
 	verify?: boolean;
 };
 
 /** Each command gives what it prints with `--json`, and the same in words. */
 const commands: Record<
 	string,
-	(options: Options, folder: string) => Promise<{ json: unknown; text: string; ok?: boolean }>
+	(options: Options, operand: string) => Promise<{ json: unknown; text: string; ok?: boolean }>
 > = {
 	'user add': async (options) => {
 		const user = await withDatabase((sql) => addUser(sql, options));
@@ -57,6 +63,21 @@ const commands: Record<
 		const done = await withDatabase((sql) => resetPassword(sql, options));
 		const made = done.password === undefined ? '' : ` to ${done.password}`;
 		return { json: done, text: `Set the password of @${done.handle}${made}; every device is signed out.` };
+	},
+	'key create': async (options, handle) => {
+		const key = await withDatabase((sql) => createKey(sql, handle, options));
+		return {
+			json: key,
+			text: `${key.secret}\nThis is shown once. Whoever has it is @${key.handle}: ${key.scopes.join(', ')}.`,
+		};
+	},
+	'key list': async (_options, handle) => {
+		const keys = await withDatabase((sql) => listAllKeys(sql, handle || undefined));
+		return { json: keys, text: keys.map(lineOf).join('\n') || 'There are no keys.' };
+	},
+	'key revoke': async (_options, id) => {
+		const done = await withDatabase((sql) => endKey(sql, id));
+		return { json: done, text: 'Revoked. A server that runs may take it for 30 seconds more.' };
 	},
 	restored: async () => {
 		const epoch = await withDatabase(beginEpoch);
@@ -133,8 +154,8 @@ const withDatabase = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 		}
 	});
 
-/** Commands that take a folder */
-const withFolder = ['backup', 'restore'];
+/** Commands that are followed by what they are about; `key list` may be */
+const withOperand = /^(backup|restore|key create|key revoke|key list)( |$)/;
 
 async function run(argv: string[]): Promise<boolean> {
 	const { values, positionals } = parseArgs({
@@ -146,18 +167,22 @@ async function run(argv: string[]): Promise<boolean> {
 			name: { type: 'string' },
 			password: { type: 'string' },
 			admin: { type: 'boolean' },
+			scopes: { type: 'string' },
+			expires: { type: 'string' },
 			verify: { type: 'boolean' },
 			json: { type: 'boolean' },
 			help: { type: 'boolean' },
 		},
 	});
-	const [folder] = withFolder.includes(positionals[0] ?? '') ? positionals.splice(1, 1) : [''];
-	const command = commands[positionals.join(' ')];
-	if (!command || folder === undefined || values.help) {
+	const words = withOperand.exec(positionals.join(' '))?.[1] ?? positionals.join(' ');
+	const [operand, ...more] = positionals.slice(words.split(' ').length);
+	const command = commands[words];
+	const isWhole = !withOperand.test(words) || words === 'key list' || operand !== undefined;
+	if (!command || !isWhole || more.length > 0 || values.help) {
 		process.stderr.write(`${usage}\n`);
 		return values.help === true;
 	}
-	const { json, text, ok = true } = await command(values, folder);
+	const { json, text, ok = true } = await command(values, operand ?? '');
 	process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
 	return ok;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/auth.ts';
+import { createKeys } from './auth/keys.ts';
 import { readSecret } from './auth/secret.ts';
 import { createSessions } from './auth/sessions.ts';
 import { buildApp, buildDir, needsBuild } from './build.ts';
@@ -68,8 +69,9 @@ async function start() {
 		const auth = createAuth({ config, origin, secret: readSecret(config.data), connection, log });
 		whenStopping(auth.end);
 		const sessions = createSessions(auth);
+		const keys = createKeys({ sql, log, trustedProxies: config.trustedProxies });
 		const bus = shared ?? inProcessBus();
-		media = new Media({ config, sql, bus, sessions, log }, connection, storage);
+		media = new Media({ config, sql, bus, sessions, keys, log }, connection, storage);
 		const app = createApp({
 			config,
 			origin,
@@ -80,6 +82,7 @@ async function start() {
 			room,
 			auth,
 			sessions,
+			keys,
 			bus,
 			media,
 			closing: closing.signal,

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Id } from '#domain/ids.ts';
 import type { Auth } from './auth/auth.ts';
+import type { Key, Keys } from './auth/keys.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { Config } from './config.ts';
 import type { Room } from './db/room.ts';
@@ -24,6 +25,7 @@ export type Services = {
 	room?: Room | undefined;
 	auth: Auth;
 	sessions: Sessions;
+	keys: Keys;
 	bus: Bus;
 	media: Media;
 	/** Aborted when the server begins to stop: whoever holds a response open ends it then. */
@@ -31,7 +33,13 @@ export type Services = {
 };
 
 /** Who a request is from. */
-export type Actor = { id: Id };
+export type Actor = {
+	id: Id;
+	/** Whether the person is an admin of the server */
+	isAdmin: boolean;
+	/** With which key, where it is no session */
+	key?: Key | undefined;
+};
 
 /** What Hono's handlers find in their context. */
 export type Env = {

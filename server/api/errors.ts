@@ -14,6 +14,8 @@ const answers: Record<ErrorCode, Answer> = {
 	'input.too_large': [413, 'The request is too large.'],
 	'auth.required': [401, 'Sign in first.'],
 	'auth.wrong_credentials': [401, 'The password or the account is wrong.'],
+	'auth.wrong_key': [401, 'There is no such key, or it has ended.'],
+	'auth.no_scope': [403, 'This is not for this key, or not for this account.'],
 	'auth.foreign_origin': [403, 'The request comes from another site.'],
 	'auth.too_many_tries': [429, 'Too many tries; wait a little.'],
 	'auth.signup_closed': [403, 'This server takes no new accounts.'],
@@ -45,6 +47,7 @@ const answers: Record<ErrorCode, Answer> = {
 	'member.is_owner': [409, 'This person owns the album.'],
 	'member.is_self': [409, 'This cannot be done to oneself.'],
 	'user.not_found': [404, 'There is no such person.'],
+	'key.not_found': [404, 'There is no such key.'],
 	'activity.not_found': [404, 'There is no such comment.'],
 	'activity.not_yours': [403, 'Someone else wrote it.'],
 	'link.not_found': [404, 'There is no such link.'],
@@ -73,7 +76,12 @@ export function answerRefusal(c: Context, code: ErrorCode, errors?: InputError[]
 export const onError =
 	(log: Log) =>
 	(error: Error, c: Context): Response => {
-		if (error instanceof Refusal) return answerRefusal(c, error.code, inputErrors(error.detail.errors));
+		if (error instanceof Refusal) {
+			const { errors, retryAfter } = error.detail;
+			// Seconds
+			if (typeof retryAfter === 'number') c.header('retry-after', String(retryAfter));
+			return answerRefusal(c, error.code, inputErrors(errors));
+		}
 		if (error instanceof ZodError) return answerRefusal(c, 'input.invalid', issuesOf(error));
 		const known = error instanceof HTTPException ? codeOfStatus[error.status] : undefined;
 		if (known) return answerRefusal(c, known);

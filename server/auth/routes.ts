@@ -8,6 +8,7 @@ import { addressReader } from '../http/address.ts';
 import type { Env, Services } from '../services.ts';
 import { Credentials, emailOf, NewAccount, obstacleTo } from './accounts.ts';
 import { addressHeader } from './auth.ts';
+import { bringsKey } from './key-secret.ts';
 
 type Needs = Pick<Services, 'auth' | 'bus' | 'config' | 'sessions' | 'sql'>;
 
@@ -20,7 +21,7 @@ const codes: Record<string, ErrorCode> = {
 
 /**
  * Signing up, in and out, and asking who is signed in. Nothing else of better-auth is reachable: what changes an
- * account needs the rules of this project (a handle's form, for one).
+ * account needs the rules of this project (a handle's form, for one). Keys for programs open nothing here.
  */
 export function authRoutes({ auth, bus, config, sessions, sql }: Needs) {
 	const addressOf = addressReader(config.trustedProxies);
@@ -37,6 +38,7 @@ export function authRoutes({ auth, bus, config, sessions, sql }: Needs) {
 	};
 
 	return new Hono<Env>()
+		.use(async (c, next) => (bringsKey(c.req.raw) ? refuse('auth.no_scope') : next()))
 		.post('/sign-up/email', async (c) => {
 			const account = await readJson(c.req, NewAccount);
 			const obstacle = await obstacleTo(sql, account, config.signup);

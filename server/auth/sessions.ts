@@ -6,6 +6,8 @@ import type { Auth } from './auth.ts';
 export type Session = {
 	id: string;
 	userId: Id;
+	/** Whether the person is an admin of the server */
+	isAdmin: boolean;
 	/** ISO 8601 */
 	expiresAt: string;
 };
@@ -61,7 +63,8 @@ export function createSessions(auth: Pick<Auth, 'api'>, now: () => number = Date
 				return undefined;
 			}
 			const { id, userId, expiresAt } = response.session;
-			const session = { id, userId, expiresAt: expiresAt.toISOString() };
+			const { isAdmin } = response.user;
+			const session = { id, userId, isAdmin: isAdmin === true, expiresAt: expiresAt.toISOString() };
 			const until = Math.min(now() + lifetime, expiresAt.getTime());
 			// Who has signed out meanwhile is not remembered. Cookies that nobody was given yet are still to be given.
 			const cookies = [...(remembered?.cookies ?? []), ...headers.getSetCookie()];

@@ -19,13 +19,13 @@ import type { Storage } from './storage/storage.ts';
 import { turns } from './turns.ts';
 import { storedAsset } from './workshop.ts';
 
-type Needs = Pick<Services, 'sql' | 'bus' | 'sessions'>;
+type Needs = Pick<Services, 'sql' | 'bus' | 'sessions' | 'keys'>;
 
 /** `/api/assets`: what is asked or told of single assets, beside their bytes. */
-export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage, jobs: Jobs) {
+export function assetRoutes({ sql, bus, ...needs }: Needs, storage: Storage, jobs: Jobs) {
 	const drawing = turns();
 	return new Hono<Env>()
-		.get('/:id/details', requireActor(sessions), async (c) => {
+		.get('/:id/details', requireActor(needs), async (c) => {
 			const id = c.req.param('id');
 			const asset = isId(id) && (await findVisible(sql, c.var.actor.id, id));
 			if (!asset) refuse('asset.not_found');
@@ -34,7 +34,7 @@ export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage, job
 			return c.json({ details, description, takenAtSource, fileName, type, size } satisfies AssetDetails);
 		})
 
-		.post('/copies', requireActor(sessions), async (c) => {
+		.post('/copies', requireActor(needs), async (c) => {
 			const { assetIds } = await readJson(c.req, SaveCopies);
 			const answer: SavedCopies = { saved: [], refused: [] };
 			for (const from of new Set(assetIds)) {
@@ -53,7 +53,7 @@ export function assetRoutes({ sql, bus, sessions }: Needs, storage: Storage, job
 			return c.json(answer);
 		})
 
-		.put('/:id/poster', requireActor(sessions), async (c) => {
+		.put('/:id/poster', requireActor(needs, 'upload'), async (c) => {
 			const [ownerId, assetId] = [c.var.actor.id, c.req.param('id')];
 			const asset = isId(assetId) && (await storedAsset({ sql, bus }, { assetId, ownerId }));
 			if (!asset) refuse('asset.not_found');

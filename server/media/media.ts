@@ -13,7 +13,7 @@ import type { Storage } from './storage/storage.ts';
 import { Uploads } from './uploads.ts';
 import { Upkeep } from '../upkeep/upkeep.ts';
 
-type Needs = Pick<Services, 'config' | 'sql' | 'bus' | 'sessions' | 'log'>;
+type Needs = Pick<Services, 'config' | 'sql' | 'bus' | 'sessions' | 'keys' | 'log'>;
 
 /** Bytes of the whole server: taking them in, drawing them, giving them out. */
 export class Media {

@@ -16,10 +16,10 @@ export const variants = new Set(['thumb', 'preview', 'original', 'playable', 'co
  * it does not exist.
  */
 export function mediaRoutes(
-	{ sql, sessions, log }: Pick<Services, 'sql' | 'sessions' | 'log'>,
+	{ sql, log, ...needs }: Pick<Services, 'sql' | 'sessions' | 'keys' | 'log'>,
 	storage: Storage,
 ) {
-	return new Hono<Env>().get('/:id/:variant', requireActor(sessions), async (c) => {
+	return new Hono<Env>().get('/:id/:variant', requireActor(needs), async (c) => {
 		const { id, variant } = c.req.param();
 		if (!isId(id) || !variants.has(variant)) refuse('not_found');
 		const asset = (await findVisible(sql, c.var.actor.id, id)) ?? refuse('asset.not_found');

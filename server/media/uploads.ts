@@ -78,8 +78,8 @@ export class Uploads {
 		});
 	}
 
-	routes({ sessions }: Pick<Services, 'sessions'>) {
-		return new Hono<Env>().on(methods, ['/', '/:id'], requireActor(sessions), async (c) => {
+	routes(needs: Pick<Services, 'sessions' | 'keys'>) {
+		return new Hono<Env>().on(methods, ['/', '/:id'], requireActor(needs, 'upload'), async (c) => {
 			const request = asItComes(c.req.raw, c.env?.incoming);
 			if (request.method === 'GET') refuse('not_found');
 			this.#actors.set(request, c.var.actor.id);

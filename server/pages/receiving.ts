@@ -10,7 +10,7 @@ import { type Outcome, sentPage } from './adding.ts';
 import type { OpenLink } from './find-link.ts';
 import { readForm } from './guest-form.ts';
 import { takeIn } from './take-in.ts';
-import { Tries } from './tries.ts';
+import { LinkTries } from './link-tries.ts';
 import * as words from './words.ts';
 
 type Needs = Pick<Services, 'sql' | 'bus' | 'media'>;
@@ -23,7 +23,7 @@ const atOnce = 6;
 /** Takes what guests send by links that allow it. */
 export class Receiving {
 	readonly #needs: Needs;
-	readonly #tries = new Tries(most);
+	readonly #tries = new LinkTries(most);
 	readonly #open = new Map<string, number>();
 
 	constructor(needs: Needs) {

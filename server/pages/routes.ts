@@ -22,11 +22,11 @@ import { albumPage } from './album-page.ts';
 import { findLink, isStillOpen, type OpenLink } from './find-link.ts';
 import { brokenPage, busyPage, expiredPage, nothingPage, passwordPage } from './gate-pages.ts';
 import { guestFile, offerFor, packForGuest, playsFor } from './guest-files.ts';
+import { LinkTries } from './link-tries.ts';
 import { look } from './look.ts';
 import { Opens } from './opens.ts';
 import { photoPage } from './photo-page.ts';
 import { Receiving } from './receiving.ts';
-import { Tries } from './tries.ts';
 import { gates } from './words.ts';
 
 type Needs = Pick<Services, 'sql' | 'bus' | 'log' | 'closing' | 'config' | 'origin' | 'media'>;
@@ -50,7 +50,7 @@ export function linkPages(services: Needs): Hono<Env> {
 	const { storage } = services.media;
 	const isSecure = origin.startsWith('https:');
 	const addressOf = addressReader(config.trustedProxies);
-	const tries = new Tries({ fromOne: 10, together: 100 });
+	const tries = new LinkTries({ fromOne: 10, together: 100 });
 	const receiving = new Receiving(services);
 	const opens = new Opens(services);
 

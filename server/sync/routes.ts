@@ -5,7 +5,7 @@ import { liveBeat, LiveRequest } from '#protocol/live.ts';
 import { PullRequest } from '#protocol/pull.ts';
 import { PushRequest, userHeader } from '#protocol/push.ts';
 import { readJson } from '../api/body.ts';
-import { requireActor } from '../auth/require-actor.ts';
+import { actorOf, requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { Live } from './live.ts';
 import { NdjsonStream } from './ndjson-stream.ts';
@@ -22,14 +22,15 @@ const sameUser: MiddlewareHandler<Env> = async (c, next) => {
 	await next();
 };
 
-/** `POST push`, `pull` and `live`, for who is signed in: src/lib/sync/SPEC.md. */
+/** `POST push`, `pull` and `live`, for who is signed in or has a key: src/lib/sync/SPEC.md. */
 export function syncRoutes(services: Services): Hono<Env> {
-	const { sql, bus, log, sessions, closing } = services;
+	const { sql, bus, log, closing } = services;
 	const live = new Live(sql, bus, log);
 	closing.addEventListener('abort', () => live.close(), { once: true });
 
 	const routes = new Hono<Env>();
-	routes.use(requireActor(sessions), sameUser);
+	routes.use('/push', requireActor(services, 'write'), sameUser);
+	for (const path of ['/pull', '/live']) routes.use(path, requireActor(services, 'read'), sameUser);
 
 	routes.post('/push', async (c) => {
 		await push(services, c.var.actor.id, await readJson(c.req, PushRequest), c.var.goesOn);
@@ -45,23 +46,30 @@ export function syncRoutes(services: Services): Hono<Env> {
 	routes.post('/live', async (c) => {
 		const { clientGroupID, cookie } = await readJson(c.req, LiveRequest);
 		let leave = () => {};
+		let stopHearing = () => {};
 		const beat = setInterval(() => void stillSignedIn(), liveBeat);
 		const stream = new NdjsonStream(() => {
 			clearInterval(beat);
+			stopHearing();
 			leave();
 		});
 		const stillSignedIn = async () => {
 			try {
-				const session = await sessions.of(c.req.raw);
-				if (session?.userId !== c.var.actor.id) {
+				const actor = await actorOf(services, c);
+				if (actor?.id !== c.var.actor.id) {
 					void stream.send({ type: 'end' });
 					stream.close();
 				} else if (!stream.isFull) await stream.send({ type: 'beat' });
 			} catch {
-				// The session cannot be asked for, or the client is gone: either way it connects again.
+				// Who it is cannot be asked for, or the client is gone: either way it connects again.
 				stream.close();
 			}
 		};
+		// A key is revoked because it is in wrong hands: it is not waited for the next heartbeat.
+		if (c.var.actor.key)
+			stopHearing = bus.listen((hint) => {
+				if (hint === 'missed' || hint.users.includes(c.var.actor.id)) void stillSignedIn();
+			});
 		c.header('content-type', 'application/x-ndjson');
 		c.header('x-accel-buffering', 'no');
 		if (cookie && cookie.user === c.var.actor.id && !isPartial(cookie))

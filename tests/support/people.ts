@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { createApp } from '../../server/app.ts';
 import { createAuth } from '../../server/auth/auth.ts';
+import { createKeys } from '../../server/auth/keys.ts';
 import { createSessions } from '../../server/auth/sessions.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
@@ -16,7 +17,9 @@ import type { RegisterAsset } from '#domain/asset.ts';
 import { assetIdOf, newId } from '#domain/ids.ts';
 import { prefixesOfAlbum } from '#domain/keys.ts';
 import type { MutationInput, MutationName } from '#domain/mutations.ts';
+import type { Scope } from '#domain/scope.ts';
 import { isPartial, type Cookie } from '#protocol/cookie.ts';
+import type { MadeKey } from '#protocol/keys.ts';
 import type { PullAnswer } from '#protocol/pull.ts';
 import type { Mutation } from '#protocol/push.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
@@ -68,6 +71,7 @@ export class TestServer implements Site {
 		const auth = createAuth({ config, origin, secret: randomUUID(), connection: database.connection, log });
 		const closing = new AbortController();
 		const sessions = createSessions(auth);
+		const keys = createKeys({ sql: database.sql, log, trustedProxies: config.trustedProxies });
 		const bus = inProcessBus();
 		const storage = await openStorage(config);
 		const services: Services = {
@@ -79,8 +83,9 @@ export class TestServer implements Site {
 			sql: database.sql,
 			auth,
 			sessions,
+			keys,
 			bus,
-			media: new Media({ config, sql: database.sql, bus, sessions, log }, database.connection, storage),
+			media: new Media({ config, sql: database.sql, bus, sessions, keys, log }, database.connection, storage),
 			closing: closing.signal,
 		};
 		return new TestServer(services, database, closing, auth.end);
@@ -172,6 +177,13 @@ export class Person {
 		});
 	}
 
+	/** A program with a key of this person's. */
+	async program(...scopes: Scope[]): Promise<Program> {
+		const answer = await this.post('/api/keys', { name: scopes.join(' and '), scopes });
+		if (answer.status !== 201) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
+		return new Program(this, (await answer.json()) as MadeKey);
+	}
+
 	/** Assets of this person, as they are when their bytes are on the server. */
 	async assets(count: number, device: Device = this.device()): Promise<string[]> {
 		const ids: string[] = [];
@@ -189,6 +201,21 @@ export class Person {
 		const id = newId();
 		await device.mutate('createAlbum', { id, name, at: now() });
 		return id;
+	}
+}
+
+/** What acts for a person with a key in place of a session. */
+export class Program extends Person {
+	readonly key: MadeKey;
+
+	constructor({ site, id, handle }: Person, key: MadeKey) {
+		super(site, id, handle, '');
+		this.key = key;
+	}
+
+	override request(path: string, init: RequestInit = {}): Promise<Response> {
+		const headers = { 'x-api-key': this.key.secret, ...(init.headers as Record<string, string>) };
+		return Promise.resolve(this.site.request(path, { ...init, headers }));
 	}
 }
 

@@ -56,6 +56,21 @@ test('[V5] a session that ends on one server is over on the other', async () => 
 	}, 15_000);
 });
 
+test('[V5] a key that is revoked on one server opens nothing on the other, and is in no log', async () => {
+	const account = await first.account();
+	const program = await on(first, account).program('read');
+	const { secret } = program.key;
+	const there = () => fetch(`${second.origin}/api/keys/me`, { headers: { 'x-api-key': secret } });
+	expect((await there()).status).toBe(200);
+	expect((await on(first, account).request(`/api/keys/${program.key.id}`, { method: 'DELETE' })).status).toBe(
+		204,
+	);
+	// It would be remembered for 30 s.
+	await vi.waitFor(async () => expect((await there()).status).toBe(401), 5_000);
+	await fetch(`${first.origin}/api/keys/%E0%A4%A`, { headers: { authorization: `Bearer ${secret}` } });
+	for (const server of [first, second]) expect(server.log()).not.toContain(secret);
+});
+
 test('[P4] one push that reaches both servers at once is applied once', async () => {
 	const account = await first.account();
 	const [here, there] = [on(first, account), on(second, account)];

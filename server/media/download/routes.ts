@@ -25,10 +25,10 @@ const Form = z.object({
 	name: z.optional(Name),
 });
 
-type Needs = Pick<Services, 'sql' | 'sessions' | 'log'>;
+type Needs = Pick<Services, 'sql' | 'sessions' | 'keys' | 'log'>;
 
 /** `/api/downloads`: originals of an album or a selection as one ZIP archive, which is made while it is sent. */
-export function downloadRoutes({ sql, sessions, log }: Needs, storage: Storage) {
+export function downloadRoutes({ sql, log, ...needs }: Needs, storage: Storage) {
 	function send(c: Context<Env>, { ids, name = 'Gatefold' }: Found) {
 		c.header('content-type', 'application/zip');
 		c.header('content-disposition', contentDisposition(`${safeName(name)}.zip`, true));
@@ -36,23 +36,26 @@ export function downloadRoutes({ sql, sessions, log }: Needs, storage: Storage) 
 		return c.body(asAsked(zip(packed(from, ids)), log));
 	}
 
-	return new Hono<Env>()
-		.use(requireActor(sessions))
+	return (
+		new Hono<Env>()
+			// Also where it is a POST: an archive changes nothing.
+			.use(requireActor(needs, 'read'))
 
-		.post('/plan', async (c) => {
-			const { ids } = await findWanted(sql, c.var.actor.id, await readJson(c.req, Wanted));
-			return c.json(await planOf(sql, c.var.actor.id, ids));
-		})
+			.post('/plan', async (c) => {
+				const { ids } = await findWanted(sql, c.var.actor.id, await readJson(c.req, Wanted));
+				return c.json(await planOf(sql, c.var.actor.id, ids));
+			})
 
-		.get('/albums/:id', async (c) => {
-			const albumId = c.req.param('id');
-			if (!isId(albumId)) refuse('album.not_found');
-			return send(c, await findWanted(sql, c.var.actor.id, { albumId }));
-		})
+			.get('/albums/:id', async (c) => {
+				const albumId = c.req.param('id');
+				if (!isId(albumId)) refuse('album.not_found');
+				return send(c, await findWanted(sql, c.var.actor.id, { albumId }));
+			})
 
-		.post('/', async (c) => {
-			const { ids, name } = Form.parse(Object.fromEntries(new URLSearchParams(await c.req.text())));
-			const found = await findWanted(sql, c.var.actor.id, { assetIds: ids });
-			return send(c, { ...found, ...(name && { name }) });
-		});
+			.post('/', async (c) => {
+				const { ids, name } = Form.parse(Object.fromEntries(new URLSearchParams(await c.req.text())));
+				const found = await findWanted(sql, c.var.actor.id, { assetIds: ids });
+				return send(c, { ...found, ...(name && { name }) });
+			})
+	);
 }

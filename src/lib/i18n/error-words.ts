@@ -11,6 +11,7 @@ const words: Partial<Record<ErrorCode | 'network', () => string>> = {
 	'storage.full': m.error_storage_full,
 	'auth.required': m.error_auth_required,
 	'auth.wrong_credentials': m.error_wrong_credentials,
+	'auth.no_scope': m.error_no_scope,
 	'auth.too_many_tries': m.error_too_many_tries,
 	'auth.signup_closed': m.error_signup_closed,
 	'auth.handle_taken': m.error_handle_taken,
