@@ -4,6 +4,7 @@ import { refuse } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
 import { answerRefusal, onError } from './api/errors.ts';
 import { health } from './api/health.ts';
+import { restRoutes } from './api/routes.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { bringsKey } from './auth/key-secret.ts';
 import { authRoutes } from './auth/routes.ts';
@@ -41,6 +42,7 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/api/auth', authRoutes(services));
 	app.route('/api/keys', keyRoutes(services));
 	app.route('/api/sync', syncRoutes(services));
+	app.route('/api', restRoutes(services));
 	app.route('/api/assets', services.media.assets);
 	app.route('/api/downloads', services.media.downloads);
 	app.route('/api/uploads', services.media.receiving);

@@ -48,7 +48,10 @@ export const placeInNamed: Command<PlaceInNamed, void> = {
 };
 
 /** Own albums by name, without those that are deleted. */
-async function findNamed({ sql, actor }: Look, albums: PlaceInNamed['albums']): Promise<Map<string, Id>> {
+export async function findNamed(
+	{ sql, actor }: Look,
+	albums: PlaceInNamed['albums'],
+): Promise<Map<string, Id>> {
 	const found = await sql<{ name: string; id: Id }[]>`
 		select distinct on (name) name, id from albums
 		where owner_id = ${actor} and deleted_at is null and name = any(${albums.map(({ name }) => name)}::text[])

@@ -1,19 +1,14 @@
 import type { HonoRequest } from 'hono';
+import { safeParse, type $ZodType } from 'zod/v4/core';
 import { refuse } from '#domain/errors.ts';
 import { issuesOf } from './errors.ts';
-
-type Parsed<T> =
-	| { success: true; data: T }
-	| { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
-
-type Schema<T> = { safeParse: (value: unknown) => Parsed<T> };
 
 /**
  * Reads a body of JSON and checks it. Takes schemas of zod and of zod/mini.
  *
  * @throws Refusal `input.invalid` with the places that are wrong
  */
-export const readJson = async <T>(request: HonoRequest, schema: Schema<T>): Promise<T> =>
+export const readJson = async <T>(request: HonoRequest, schema: $ZodType<T>): Promise<T> =>
 	parseJson(await request.text(), schema);
 
 /**
@@ -21,8 +16,12 @@ export const readJson = async <T>(request: HonoRequest, schema: Schema<T>): Prom
  *
  * @param place of the text in what was sent, where it is not all of it
  */
-export function parseJson<T>(text: string, schema: Schema<T>, place = ''): T {
-	const parsed = schema.safeParse(parse(text, place));
+export const parseJson = <T>(text: string, schema: $ZodType<T>, place = ''): T =>
+	parse(schema, valueOf(text, place), place);
+
+/** The same of a value, such as the parameters of a query. */
+export function parse<T>(schema: $ZodType<T>, value: unknown, place = ''): T {
+	const parsed = safeParse(schema, value);
 	if (parsed.success) return parsed.data;
 	const errors = issuesOf(parsed.error).map(({ path, message }) => ({
 		path: [place, path].filter(Boolean).join('.'),
@@ -31,7 +30,7 @@ export function parseJson<T>(text: string, schema: Schema<T>, place = ''): T {
 	return refuse('input.invalid', { errors });
 }
 
-function parse(text: string, place: string): unknown {
+function valueOf(text: string, place: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {

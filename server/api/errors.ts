@@ -12,6 +12,7 @@ type Answer = [status: ContentfulStatusCode, message: string];
 const answers: Record<ErrorCode, Answer> = {
 	'input.invalid': [400, 'The request is not valid.'],
 	'input.too_large': [413, 'The request is too large.'],
+	'input.wrong_type': [415, 'The body is not of the type that is asked for.'],
 	'auth.required': [401, 'Sign in first.'],
 	'auth.wrong_credentials': [401, 'The password or the account is wrong.'],
 	'auth.wrong_key': [401, 'There is no such key, or it has ended.'],
@@ -66,9 +67,21 @@ const codeOfStatus: Partial<Record<number, ErrorCode>> = {
 	413: 'input.too_large',
 };
 
-/** The answer to a refused request. Never a stack, a statement or what the database said. */
-export function answerRefusal(c: Context, code: ErrorCode, errors?: InputError[]): Response {
-	const [status, message] = answers[code];
+/** The status of a code, and its words for who writes a client. */
+export const answerOf = (code: ErrorCode): Answer => answers[code];
+
+/**
+ * The answer to a refused request. Never a stack, a statement or what the database said.
+ *
+ * @param status where it is not that of the code
+ */
+export function answerRefusal(
+	c: Context,
+	code: ErrorCode,
+	errors?: InputError[],
+	status: ContentfulStatusCode = answers[code][0],
+): Response {
+	const [, message] = answers[code];
 	return c.json(errors ? { code, message, errors } : { code, message }, status);
 }
 

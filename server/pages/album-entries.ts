@@ -1,5 +1,6 @@
 import type { AssetSummary } from '#domain/asset.ts';
 import type { Id } from '#domain/ids.ts';
+import { shownOrder } from '../albums/shown-order.ts';
 import type { Sql } from '../db/sql.ts';
 import type { OpenLink } from './find-link.ts';
 
@@ -22,12 +23,12 @@ export async function countShown(sql: Sql, link: OpenLink): Promise<number> {
 export const pageOf = (sql: Sql, link: OpenLink, page: number): Promise<ShownEntry[]> =>
 	sql<ShownEntry[]>`
 		select e.asset_id as id, e.asset from entries e where ${shown(sql, link)}
-		order by ${order(sql, link)} limit ${pageSize} offset ${(page - 1) * pageSize}`;
+		order by ${shownOrder(sql, link.order)} limit ${pageSize} offset ${(page - 1) * pageSize}`;
 
 /** All of them, in the album's order. */
 export async function idsShown(sql: Sql, link: OpenLink): Promise<Id[]> {
 	const rows = await sql<{ id: Id }[]>`
-		select e.asset_id as id from entries e where ${shown(sql, link)} order by ${order(sql, link)}`;
+		select e.asset_id as id from entries e where ${shown(sql, link)} order by ${shownOrder(sql, link.order)}`;
 	return rows.map(({ id }) => id);
 }
 
@@ -45,7 +46,7 @@ export async function entryOf(sql: Sql, link: OpenLink, id: Id): Promise<Neighbo
 		select * from (
 			select e.asset_id as id, e.asset, (row_number() over w)::integer as place, (count(*) over ())::integer as count,
 				lag(e.asset_id) over w as before, lead(e.asset_id) over w as after
-			from entries e where ${shown(sql, link)} window w as (order by ${order(sql, link)})
+			from entries e where ${shown(sql, link)} window w as (order by ${shownOrder(sql, link.order)})
 		) placed where id = ${id}`;
 	return entry;
 }
@@ -55,17 +56,9 @@ export async function coverOf(sql: Sql, link: OpenLink): Promise<ShownEntry | un
 	const [cover] = await sql<ShownEntry[]>`
 		select e.asset_id as id, e.asset from entries e
 		where ${shown(sql, link)} and (e.asset->>'mediaVersion')::integer > 0
-		order by e.asset_id = ${link.coverAssetId}::uuid desc nulls last, ${order(sql, link)} limit 1`;
+		order by e.asset_id = ${link.coverAssetId}::uuid desc nulls last, ${shownOrder(sql, link.order)} limit 1`;
 	return cover;
 }
 
 const shown = (sql: Sql, { space }: OpenLink) =>
 	sql`e.space = ${space} and not e.deleted and e.asset->>'state' = 'stored'`;
-
-/** As compareShown of #domain/entry.ts has it. Times are UTC in one format, so they sort as texts. */
-function order(sql: Sql, { order }: OpenLink) {
-	if (order === 'manual') return sql`e.position, e.asset_id`;
-	return order === 'asc'
-		? sql`e.asset->>'takenAt' collate "C", e.asset_id`
-		: sql`e.asset->>'takenAt' collate "C" desc, e.asset_id desc`;
-}

@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { sheetPath } from './look.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -17,11 +17,13 @@ interface Page {
 	card?: Card;
 	/** Near-black, as for one photo */
 	isNight?: boolean;
+	/** Rules of this page alone */
+	css?: string;
 	body: Html;
 }
 
 /** A whole page. What is put into it as `${…}` is escaped by `html`. */
-export const documentOf = ({ title, card, isNight = false, body }: Page): Html =>
+export const documentOf = ({ title, card, isNight = false, css, body }: Page): Html =>
 	html`<!doctype html>
 		<html lang="en">
 			<head>
@@ -32,6 +34,13 @@ export const documentOf = ({ title, card, isNight = false, body }: Page): Html =
 				<title>${title}</title>
 				<link rel="stylesheet" href="${sheetPath}" />
 				<link rel="icon" href="/icons/icon.svg" type="image/svg+xml" />
+				${
+					css
+						? html`<style>
+								${raw(css)}
+							</style>`
+						: ''
+				}
 				${card ? cardOf(card) : ''}
 			</head>
 			<body class="${isNight ? 'night' : 'day'}">

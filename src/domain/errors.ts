@@ -5,6 +5,7 @@
 export const errorCodes = [
 	'input.invalid',
 	'input.too_large',
+	'input.wrong_type',
 	'auth.required',
 	'auth.wrong_credentials',
 	'auth.wrong_key',

@@ -13,3 +13,7 @@ export type Handle = z.infer<typeof Handle>;
 export function parseHandle(text: string): Handle | undefined {
 	return Handle.safeParse(text.trim().replace(/^@/, '')).data;
 }
+
+/** Degrees of the quiet colour that stands for a person, the same everywhere. */
+export const hueOf = (handle: string): number =>
+	[...handle].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 360, 7);

@@ -8,6 +8,7 @@ const words: Partial<Record<ErrorCode | 'network', () => string>> = {
 	'input.invalid': m.error_invalid,
 	'mutation.invalid': m.error_invalid,
 	'input.too_large': m.error_too_large,
+	'input.wrong_type': m.error_invalid,
 	'storage.full': m.error_storage_full,
 	'auth.required': m.error_auth_required,
 	'auth.wrong_credentials': m.error_wrong_credentials,

@@ -1,0 +1,92 @@
+/** What is read, in the words of the REST API. */
+import { hueOf } from '#domain/handle.ts';
+import type { Id } from '#domain/ids.ts';
+import type { GivenRole } from '#domain/roles.ts';
+import type { Person, SeenAlbum } from '../albums/read-albums.ts';
+import type { PlacedAsset } from '../albums/read-entries.ts';
+import type { LibraryAsset } from '../assets/read-assets.ts';
+import type { AlbumAnswer, AlbumAsset, AssetAnswer, User } from './schemas/shapes.ts';
+
+export const userAnswer = ({ id, name, handle, picture }: Person): User => ({
+	id,
+	name,
+	handle,
+	avatarColor: `oklch(0.6 0.09 ${hueOf(handle)})`,
+	profileImageUrl: picture,
+});
+
+/** An album as one of those who are in it is told of it. */
+export function albumAnswer({ facts, role }: SeenAlbum): AlbumAnswer {
+	const { members, linkedUntil } = facts;
+	const others = members.filter((member) => member.role !== 'owner');
+	return {
+		id: facts.id,
+		albumName: facts.name,
+		description: facts.description,
+		kind: facts.kind,
+		ownerId: facts.ownerId,
+		owner: userAnswer(members.find(({ id }) => id === facts.ownerId)!),
+		albumThumbnailAssetId: facts.coverAssetId,
+		assetCount: facts.assetCount,
+		shared: others.length > 0,
+		albumUsers: others.map((member) => ({ user: userAnswer(member), role: member.role as GivenRole })),
+		hasSharedLink:
+			role === 'owner' &&
+			linkedUntil !== undefined &&
+			(linkedUntil === null || linkedUntil > new Date().toISOString()),
+		isActivityEnabled: facts.isActivityEnabled,
+		order: facts.order,
+		slug: facts.slug,
+		createdAt: facts.createdAt,
+		updatedAt: facts.updatedAt,
+		lastActivityAt: facts.lastActivityAt,
+	};
+}
+
+const albumAsset = ({ id, asset, addedBy, addedAt }: PlacedAsset): AlbumAsset => ({
+	id,
+	kind: asset.kind,
+	ownerId: asset.ownerId,
+	title: asset.title,
+	takenAt: asset.takenAt,
+	width: asset.width,
+	height: asset.height,
+	duration: asset.duration,
+	thumbhash: asset.thumbhash,
+	state: asset.state,
+	mediaVersion: asset.mediaVersion,
+	addedBy,
+	addedAt,
+});
+
+/** The end of an album's JSON, without its opening brace: it is the same for everyone, and remembered. */
+export const writePage = (page: PlacedAsset[], nextCursor: string | null): string =>
+	JSON.stringify({ assets: page.map(albumAsset), nextCursor }).slice(1);
+
+/** An album with a page of what is in it, as it is sent. */
+export function writeAlbum(album: SeenAlbum, page: Buffer): Buffer {
+	const head = JSON.stringify(albumAnswer(album));
+	return Buffer.concat([Buffer.from(`${head.slice(0, -1)},`), page]);
+}
+
+export const assetAnswer = (asset: LibraryAsset, ownerId: Id): AssetAnswer => ({
+	id: asset.id,
+	kind: asset.kind,
+	ownerId,
+	title: asset.title,
+	takenAt: asset.takenAt,
+	width: asset.width,
+	height: asset.height,
+	duration: asset.duration,
+	thumbhash: asset.thumbhash,
+	state: asset.state,
+	mediaVersion: asset.mediaVersion,
+	type: asset.type,
+	fileName: asset.fileName,
+	size: asset.size,
+	description: asset.description,
+	takenAtSource: asset.takenAtSource,
+	createdAt: asset.createdAt,
+	trashedAt: asset.trashedAt,
+	failure: asset.failure,
+});

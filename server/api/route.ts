@@ -1,0 +1,114 @@
+import type { Context, Hono } from 'hono';
+import type * as core from 'zod/v4/core';
+import { type ErrorCode, refuse, Refusal } from '#domain/errors.ts';
+import { derivedId, type Id, newId } from '#domain/ids.ts';
+import { requireActor } from '../auth/require-actor.ts';
+import type { Env, Services } from '../services.ts';
+import { parse, readJson } from './body.ts';
+import { answerRefusal } from './errors.ts';
+
+/** A schema of zod or zod/mini */
+export type Schema<T = unknown> = core.$ZodType<T>;
+
+export interface Answer {
+	status: 200 | 201 | 204;
+	description: string;
+	schema?: Schema;
+	example?: unknown;
+}
+
+/** A route as the document describes it and as the server checks it: written down once. */
+export interface Description<Params, Query, Body> {
+	/** Of the operation, for generated clients */
+	id: string;
+	method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+	/** Below `/api`, with `{name}` for a parameter */
+	path: string;
+	tag: string;
+	/** One line */
+	summary: string;
+	/** More, where a line does not tell it */
+	description?: string;
+	params?: Schema<Params>;
+	query?: Schema<Query>;
+	body?: Schema<Body>;
+	/** Of a body */
+	example?: NoInfer<Body>;
+	/** May be sent with an `Idempotency-Key` */
+	isIdempotentByKey?: boolean;
+	answer: Answer;
+	/** What it may refuse, beside what every route may */
+	errors: ErrorCode[];
+	/** Codes that this route answers with another status than everywhere */
+	statuses?: Partial<Record<ErrorCode, 400>>;
+}
+
+/** What a handler is given: all of it has been checked. */
+export interface Asked<Params, Query, Body> {
+	actor: Id;
+	params: Params;
+	query: Query;
+	body: Body;
+	/** By the server's clock, which is the clock of who writes by REST */
+	at: string;
+	/**
+	 * Of what is to be made. With an `Idempotency-Key` the same for the same person, key and use: commands do nothing a
+	 * second time for an id that they know, so a request that is sent again makes nothing twice. (rule R2)
+	 */
+	newId: (use: string) => Promise<Id>;
+	c: Context<Env>;
+}
+
+/** A description with what it does; made by `route`. */
+export interface Route {
+	description: Description<unknown, unknown, unknown>;
+	mount: (app: Hono<Env>, services: Pick<Services, 'sessions' | 'keys'>) => void;
+}
+
+const longestKey = 200;
+
+/** @param handle returns the body of the answer, or a whole response */
+export function route<Params, Query, Body>(
+	description: Description<Params, Query, Body>,
+	handle: (asked: Asked<Params, Query, Body>) => Promise<unknown>,
+): Route {
+	const { method, path, answer, params, query, body, statuses = {} } = description;
+	const run = async (c: Context<Env>): Promise<Response> => {
+		const actor = c.var.actor.id;
+		const key = c.req.header('idempotency-key');
+		if (key !== undefined && (key === '' || key.length > longestKey))
+			refuse('input.invalid', {
+				errors: [{ path: 'Idempotency-Key', message: `1 to ${longestKey} characters` }],
+			});
+		const answered = await handle({
+			actor,
+			params: params ? parse(params, c.req.param()) : (undefined as Params),
+			query: query ? parse(query, c.req.query()) : (undefined as Query),
+			body: body ? await readBody(c, body) : (undefined as Body),
+			at: new Date().toISOString(),
+			newId: async (use) => (key === undefined ? newId() : derivedId(`idempotency ${use} ${actor} ${key}`)),
+			c,
+		});
+		if (answered instanceof Response) return answered;
+		return answer.status === 204 ? c.body(null, 204) : c.json(answered as object, answer.status);
+	};
+	return {
+		description,
+		mount: (app, services) =>
+			app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), requireActor(services), async (c) => {
+				try {
+					return await run(c);
+				} catch (error) {
+					const status = error instanceof Refusal ? statuses[error.code] : undefined;
+					if (!(error instanceof Refusal) || status === undefined) throw error;
+					return answerRefusal(c, error.code, undefined, status);
+				}
+			}),
+	};
+}
+
+async function readBody<T>(c: Context<Env>, schema: Schema<T>): Promise<T> {
+	const type = c.req.header('content-type')?.split(';')[0]!.trim().toLowerCase();
+	if (type !== 'application/json') refuse('input.wrong_type');
+	return readJson(c.req, schema);
+}

@@ -1,0 +1,40 @@
+import { Hono } from 'hono';
+import type { Env, Services } from '../services.ts';
+import { activityRoutes } from './activities.ts';
+import { albumAssetRoutes } from './album-assets.ts';
+import { albumRoutes } from './albums.ts';
+import { albumUserRoutes } from './album-users.ts';
+import { assetRoutes } from './assets.ts';
+import { documentRoutes } from './document/routes.ts';
+import { linkRoutes } from './links.ts';
+import { noticeRoutes } from './notices.ts';
+import { createReaders } from './readers.ts';
+import type { Route } from './route.ts';
+import { userRoutes } from './users.ts';
+
+type Needs = Pick<Services, 'sql' | 'bus' | 'sessions' | 'keys' | 'origin' | 'version'>;
+
+/** The routes that programs use, each with its description. */
+export function describedRoutes({ sql, bus, origin }: Needs): Route[] {
+	const transactor = { sql, bus };
+	const readers = createReaders(sql);
+	return [
+		...albumRoutes(transactor, readers),
+		...albumAssetRoutes(transactor),
+		...albumUserRoutes(transactor, readers),
+		...activityRoutes(transactor, readers),
+		...linkRoutes(transactor, readers, origin),
+		...assetRoutes(transactor),
+		...userRoutes(sql),
+		...noticeRoutes(transactor),
+	];
+}
+
+/** `/api`: everything that a person can do in the app, for programs, with its document. */
+export function restRoutes(services: Needs): Hono<Env> {
+	const app = new Hono<Env>();
+	const routes = describedRoutes(services);
+	for (const route of routes) route.mount(app, services);
+	app.route('/', documentRoutes(services, routes));
+	return app;
+}
