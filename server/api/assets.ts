@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AssetKind } from '#domain/asset.ts';
+import type { AssetKind } from '#domain/asset.ts';
 import type { Id } from '#domain/ids.ts';
 import { Description, Name, Time } from '#domain/text.ts';
 import { purgeAssets } from '../assets/purge-assets.ts';
