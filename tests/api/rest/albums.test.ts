@@ -105,7 +105,7 @@ describe('[PA-50] albums', () => {
 			const seen: string[] = [];
 			let cursor: string | null = null;
 			do {
-				const query = `?limit=3${cursor === null ? '' : `&cursor=${cursor}`}`;
+				const query: string = `?limit=3${cursor === null ? '' : `&cursor=${cursor}`}`;
 				const { body } = await site.call<{ assets: { id: string }[]; nextCursor: string | null }>(
 					ana,
 					'GET',
