@@ -1,4 +1,5 @@
 import { albumEntries, allAlbums, commentsOf, membersOf } from '#lib/store/queries.ts';
+import { albumsForGuests } from './count-unseen.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { type News, newsOf } from './news.ts';
 
@@ -10,8 +11,10 @@ const newsShown = 60;
 
 /** News of the shared albums on this device, for `fromLive`. */
 export async function knownNews(): Promise<News[]> {
+	const { store, userId } = currentSync();
+	const open = await albumsForGuests(store);
 	const albums = (await allAlbums())
-		.filter((album) => album.memberCount > 1)
+		.filter((album) => album.memberCount > 1 || open.has(album.id))
 		.sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1))
 		.slice(0, albumsRead);
 	const known = await Promise.all(
@@ -22,5 +25,5 @@ export async function knownNews(): Promise<News[]> {
 			entries: album.assetCount <= entriesRead ? await albumEntries(album.id) : [],
 		})),
 	);
-	return newsOf(known, currentSync().userId, newsShown);
+	return newsOf(known, userId, newsShown);
 }

@@ -7,10 +7,12 @@ import { fromLive } from '#lib/store/live.svelte.ts';
 import { albumBuckets, albumById, albumReader, membersOf } from '#lib/store/queries.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { type Adder, sectionOf, type Tile, type TileSection } from '#lib/ui/grid/tile.ts';
+import { AlbumLook } from './album-look.svelte.ts';
 
 /** One album as a page shows it. Reads the device only. */
 export class AlbumView {
 	readonly id: string;
+	readonly look: AlbumLook;
 	readonly #album;
 	readonly #members;
 	readonly #months: MonthSections<Entry>;
@@ -20,6 +22,7 @@ export class AlbumView {
 	/** @param known the album as the device has it now, so that the first frame shows it */
 	constructor(id: string, known: AlbumRow | undefined) {
 		this.id = id;
+		this.look = new AlbumLook(id);
 		this.#album = fromLive(() => albumById(id), known);
 		this.#known = known !== undefined;
 		this.#members = fromLive(() => membersOf(id), []);
@@ -92,11 +95,16 @@ export class AlbumView {
 	/** Who added a picture: a member, or a guest of a link; undefined for a member who has left */
 	adderOf(id: string): Adder | undefined {
 		const entry = this.entry(id);
-		if (entry?.guest !== undefined) return { name: guestName(entry.guest), handle: '' };
-		return this.#member(entry?.addedBy);
+		return entry && this.adder(entry);
 	}
 
-	#member(userId: string | undefined) {
+	/** The same of an entry */
+	adder(entry: Entry): Adder | undefined {
+		if (entry.guest !== undefined) return { name: guestName(entry.guest), handle: '' };
+		return this.#member(entry.addedBy);
+	}
+
+	#member(userId: string) {
 		return this.members.find((one) => one.userId === userId);
 	}
 

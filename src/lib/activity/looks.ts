@@ -1,0 +1,53 @@
+/** When and at what one has looked on this device, in single values of Dexie. */
+import type { Notice } from '#domain/notice.ts';
+import type { Store } from '#lib/store/database.ts';
+import type { Look } from './unseen.ts';
+
+const prefix = 'looked/';
+const sinceName = 'looks.since';
+const noticesName = 'looks.notices';
+
+/** Begins to look, once on a device. @returns since when */
+export async function beginLooking(store: Store, now: number): Promise<string> {
+	return store.transaction('rw', store.values, async () => {
+		const since = await lookingSince(store);
+		if (since !== undefined) return since;
+		const value = new Date(now).toISOString();
+		await store.values.put({ name: sinceName, value });
+		return value;
+	});
+}
+
+/** Undefined before it has begun */
+export async function lookingSince(store: Store): Promise<string | undefined> {
+	return (await store.values.get(sinceName))?.value as string | undefined;
+}
+
+/** The last look at an album; undefined where there was none on this device. */
+export async function lastLook(store: Store, albumId: string): Promise<Look | undefined> {
+	return (await store.values.get(prefix + albumId))?.value as Look | undefined;
+}
+
+/** All last looks, by album. */
+export async function lastLooks(store: Store): Promise<ReadonlyMap<string, Look>> {
+	const rows = await store.values.where('name').startsWith(prefix).toArray();
+	return new Map(rows.map(({ name, value }) => [name.slice(prefix.length), value as Look]));
+}
+
+export async function saveLook(store: Store, albumId: string, look: Look): Promise<void> {
+	await store.values.put({ name: prefix + albumId, value: look });
+}
+
+const versionOf = ({ id, updatedAt }: Notice) => `${id} ${updatedAt}`;
+
+/** How many of the notices have not been looked at as they are now. */
+export async function unreadNotices(store: Store): Promise<number> {
+	const [all, read] = [await store.notices.toArray(), await store.values.get(noticesName)];
+	const known = new Set(read?.value as string[] | undefined);
+	return all.filter((notice) => !known.has(versionOf(notice))).length;
+}
+
+/** Says that these notices were looked at. */
+export async function saveRead(store: Store, notices: readonly Notice[]): Promise<void> {
+	await store.values.put({ name: noticesName, value: notices.map(versionOf) });
+}
