@@ -12,6 +12,7 @@ type Owned<T> = T & { handle: string };
 interface Person {
 	id: string;
 	handle: string;
+	name: string;
 	isAdmin: boolean;
 }
 
@@ -21,7 +22,9 @@ export async function personOf(sql: Sql, given: string): Promise<Person> {
 	const [person] =
 		handle === undefined
 			? []
-			: await sql<Person[]>`select id, handle, is_admin as "isAdmin" from "user" where handle = ${handle}`;
+			: await sql<
+					Person[]
+				>`select id, handle, name, is_admin as "isAdmin" from "user" where handle = ${handle}`;
 	if (!person) throw new CommandError(`There is no account with the handle "${given}": see user list.`);
 	return person;
 }

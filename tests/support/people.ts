@@ -102,6 +102,11 @@ export class TestServer implements Site {
 		return this.app.request(path, init);
 	}
 
+	/** Settings with which a command works on its database and files. */
+	get env(): Record<string, string> {
+		return { ...this.#database.env, GATEFOLD_DATA: this.services.config.data };
+	}
+
 	get connection() {
 		return this.#database.connection;
 	}
