@@ -6,6 +6,7 @@ import { addUser, listUsers, resetPassword } from './cli/accounts.ts';
 import { check } from './cli/check.ts';
 import { CommandError } from './cli/command-error.ts';
 import { createKey, endKey, lineOf, listAllKeys } from './cli/keys.ts';
+import { exportFor, importFor, wordsOfExport, wordsOfImport } from './cli/transfer.ts';
 import { type Config, readConfig } from './config.ts';
 import { runningPostgres } from './db/embedded/attach.ts';
 import { openDatabase } from './db/open.ts';
@@ -23,6 +24,8 @@ const usage = `npm run gatefold -- <command> [--json]
   key create <handle> --scopes <all or some of read,write,upload,admin> [--name <name>] [--expires <90d or a day>]
   key list [<handle>]
   key revoke <id>
+  import <folder> --handle <handle>    folders become albums; what Google Takeout or an export says of them is read
+  export <folder> --handle <handle>    originals in folders by album, with order and comments as JSON
   check
   backup <folder>    rows and files, while the server runs or not; only what is new is copied
   backup <folder> --verify    reads all backups in the folder and compares them with what was written
@@ -78,6 +81,18 @@ const commands: Record<
 	'key revoke': async (_options, id) => {
 		const done = await withDatabase((sql) => endKey(sql, id));
 		return { json: done, text: 'Revoked. A server that runs may take it for 30 seconds more.' };
+	},
+	import: async ({ handle = '' }, folder) => {
+		const done = await withStorage((connection, storage, config) =>
+			importFor({ connection, storage, config }, handle, folder),
+		);
+		return { json: done, text: wordsOfImport(done) };
+	},
+	export: async ({ handle = '' }, folder) => {
+		const done = await withStorage((connection, storage, config) =>
+			exportFor({ connection, storage, config }, handle, folder),
+		);
+		return { json: done, text: wordsOfExport(done), ok: done.leftOut.length === 0 };
 	},
 	restored: async () => {
 		const epoch = await withDatabase(beginEpoch);
@@ -155,7 +170,7 @@ const withDatabase = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 	});
 
 /** Commands that are followed by what they are about; `key list` may be */
-const withOperand = /^(backup|restore|key create|key revoke|key list)( |$)/;
+const withOperand = /^(backup|restore|import|export|key create|key revoke|key list)( |$)/;
 
 async function run(argv: string[]): Promise<boolean> {
 	const { values, positionals } = parseArgs({

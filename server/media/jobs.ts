@@ -51,6 +51,12 @@ export class Jobs {
 		for (const job of jobs) await this.#work(job as unknown as Job<object>);
 	}
 
+	/** Makes ready to ask for work that others do. @param names of queues, which a server may not have made yet */
+	async startAsking(names: readonly string[]): Promise<void> {
+		await this.#boss.start();
+		for (const name of names) await this.#boss.createQueue(name, queueOf({}));
+	}
+
 	/** Asks for work, if and when this transaction commits. @param key one job of this key waits at a time */
 	async ask(tx: Tx, name: string, data: object): Promise<void> {
 		await this.#boss.send(name, data, { db: databaseOf(tx) });
@@ -69,9 +75,7 @@ export class Jobs {
 	}
 
 	async #work(job: Job<object>): Promise<void> {
-		// A worker that dies is noticed by its heart, in seconds, and its jobs begin again elsewhere.
-		const queue = { ...tries, expireInSeconds: (job.hours ?? 1) * 3_600, heartbeatSeconds: 15 };
-		await this.#boss.createQueue(job.name, { ...queue, deleteAfterSeconds: 86_400 });
+		await this.#boss.createQueue(job.name, queueOf(job));
 		const options = {
 			batchSize: job.batch ?? batch,
 			pollingIntervalSeconds: 0.5,
@@ -108,6 +112,14 @@ export class Jobs {
 		}
 	}
 }
+
+/** A worker that dies is noticed by its heart, in seconds, and its jobs begin again elsewhere. */
+const queueOf = ({ hours = 1 }: { hours?: number }) => ({
+	...tries,
+	expireInSeconds: hours * 3_600,
+	heartbeatSeconds: 15,
+	deleteAfterSeconds: 86_400,
+});
 
 async function inLanes<T, R>(items: readonly T[], lanes: number, run: (item: T) => Promise<R>): Promise<R[]> {
 	const results: R[] = [];
