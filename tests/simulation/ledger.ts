@@ -83,11 +83,10 @@ export class Ledger {
 		});
 		for (const { attempt, edit, tag } of known) {
 			const sent = this.#sent.get(tag)!;
-			const mutation = sent.find(
-				(one) =>
-					!this.#dealt.has(one) &&
-					attempt.pushedAs!.some(({ clientID, id }) => clientID === one.client && id === one.id),
-			);
+			// Of two that ask for this in one push, the server comes to them in the order of the push.
+			const mutation = attempt
+				.pushedAs!.map(({ clientID, id }) => sent.find((one) => one.client === clientID && one.id === id)!)
+				.find((one) => !this.#dealt.has(one));
 			if (attempt.actor !== users[edit.user]!.id)
 				throw new Broken(`[P10] [P11] ${attempt.name} is done as someone else`);
 			if (!mutation)
