@@ -1,9 +1,10 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { refuse } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
 import { answerRefusal, onError } from './api/errors.ts';
 import { health } from './api/health.ts';
+import { wellKnown } from './api/immich/routes.ts';
 import { restRoutes } from './api/routes.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { bringsKey } from './auth/key-secret.ts';
@@ -46,6 +47,7 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/api/assets', services.media.assets);
 	app.route('/api/downloads', services.media.downloads);
 	app.route('/api/uploads', services.media.receiving);
+	app.get('/.well-known/immich', (c) => c.json(wellKnown));
 	app.route('/media', services.media.serving);
 
 	app.route('/s', linkPages(services));
@@ -64,12 +66,18 @@ const notStored: MiddlewareHandler = async (c, next) => {
 const limitTo = (maxSize: number) => bodyLimit({ maxSize, onError: () => refuse('input.too_large') });
 const bodyLimits: [prefix: string, limit: MiddlewareHandler][] = [
 	['/api/sync/push', limitTo(limits.pushBytes)],
+	// Thousands of paths, and of ids: what programs that know no pages send at once.
+	['/api/assets/bulk-upload-check', limitTo(8 * limits.jsonBytes)],
+	['/api/albums/', limitTo(4 * limits.jsonBytes)],
 	['/api/', limitTo(limits.jsonBytes)],
 ];
 
+/** A file in one request: it is read as it comes. */
+const isForm = (c: Context) => c.req.method === 'POST' && c.req.path === '/api/assets';
+
 /** Bodies are held in memory, so they have a limit; uploads stream to the storage and have their own. */
 const limitBody: MiddlewareHandler = (c, next) => {
-	if (c.req.path.startsWith('/api/uploads')) return next();
+	if (c.req.path.startsWith('/api/uploads') || isForm(c)) return next();
 	const [, limit] = bodyLimits.find(([prefix]) => c.req.path.startsWith(prefix)) ?? [];
 	return limit ? limit(c, next) : next();
 };

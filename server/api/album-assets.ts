@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import * as z from 'zod';
 import { Refusal } from '#domain/errors.ts';
 import { Id } from '#domain/ids.ts';
@@ -7,9 +8,10 @@ import { addAssets } from '../albums/add-assets.ts';
 import { addToNamed } from '../albums/add-to-named.ts';
 import type { Refused as RefusedId } from '../albums/in-part.ts';
 import { removeAssets } from '../albums/remove-assets.ts';
+import type { Env } from '../services.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
 import { type Route, route } from './route.ts';
-import { ById, Ids } from './schemas/inputs.ts';
+import { ById, ManyIds } from './schemas/inputs.ts';
 import { Added, Removed } from './schemas/shapes.ts';
 
 const tag = 'Assets of an album';
@@ -24,14 +26,22 @@ export const albumAssetRoutes = (transactor: Transactor): Route[] => [
 			tag,
 			summary: 'Adds own assets at the end of an album',
 			params: ById,
-			body: Ids,
+			body: ManyIds,
 			answer: { status: 200, description: 'What became of each', schema: Added },
 			errors: ['album.not_found', 'album.no_right'],
 		},
-		async ({ actor, params: { id }, body: { ids }, at }) => {
-			const adding = execute(transactor, actor, addAssets, { albumId: id, assetIds: ids, at });
-			const { added, present, refused } = await orAllRefused(adding, { added: [], present: [] });
-			return { successfullyAdded: added.length, alreadyInAlbum: present, refused };
+		async ({ actor, params: { id: albumId }, body: { ids }, at, c }) => {
+			const done = await inTurn(ids, c, (assetIds) =>
+				orAllRefused(execute(transactor, actor, addAssets, { albumId, assetIds, at }), {
+					added: [],
+					present: [],
+				}),
+			);
+			return {
+				successfullyAdded: done.reduce((sum, { added }) => sum + added.length, 0),
+				alreadyInAlbum: done.flatMap(({ present }) => present),
+				refused: done.flatMap(({ refused }) => refused),
+			};
 		},
 	),
 
@@ -44,13 +54,16 @@ export const albumAssetRoutes = (transactor: Transactor): Route[] => [
 			summary: 'Takes assets out of an album; they stay in their libraries',
 			description: 'An editor takes out own ones, the owner any.',
 			params: ById,
-			body: Ids,
+			body: ManyIds,
 			answer: { status: 200, description: 'What became of each', schema: Removed },
 			errors: ['album.not_found', 'album.no_right'],
 		},
-		async ({ actor, params: { id }, body: { ids }, at }) => {
-			const removing = execute(transactor, actor, removeAssets, { albumId: id, assetIds: ids, at });
-			const { removed, refused } = await orAllRefused(removing, { removed: [] });
+		async ({ actor, params: { id: albumId }, body: { ids }, at, c }) => {
+			const done = await inTurn(ids, c, (assetIds) =>
+				orAllRefused(execute(transactor, actor, removeAssets, { albumId, assetIds, at }), { removed: [] }),
+			);
+			const removed = done.flatMap((part) => part.removed);
+			const refused = done.flatMap((part) => part.refused);
 			const named = new Set([...removed, ...refused.map((one) => one.id)]);
 			return {
 				successfullyRemoved: removed.length,
@@ -88,6 +101,21 @@ export const albumAssetRoutes = (transactor: Transactor): Route[] => [
 		},
 	),
 ];
+
+/** Some thousands in one transaction each: a lock is not held for long, however many there are. */
+async function inTurn<Result>(
+	ids: readonly Id[],
+	c: Context<Env>,
+	serve: (ids: Id[]) => Promise<Result>,
+): Promise<Result[]> {
+	const all = [...new Set(ids)];
+	const done: Result[] = [];
+	for (let from = 0; from < all.length; from += limits.ids) {
+		done.push(await serve(all.slice(from, from + limits.ids)));
+		c.var.goesOn();
+	}
+	return done;
+}
 
 /** Where a command refuses all that it was asked for, the answer names each, as where it refuses a part. */
 async function orAllRefused<Result extends { refused: RefusedId[] }>(

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import type * as core from 'zod/v4/core';
 import { type ErrorCode, refuse, Refusal } from '#domain/errors.ts';
 import { derivedId, type Id, newId } from '#domain/ids.ts';
+import type { Scope } from '#domain/scope.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { parse, readJson } from './body.ts';
@@ -32,6 +33,10 @@ export interface Description<Params, Query, Body> {
 	params?: Schema<Params>;
 	query?: Schema<Query>;
 	body?: Schema<Body>;
+	/** Takes a form, with files under these names, instead of JSON */
+	form?: string[];
+	/** What a key must be for, where it is not that of the method */
+	scope?: Scope;
 	/** Of a body */
 	example?: NoInfer<Body>;
 	/** May be sent with an `Idempotency-Key` */
@@ -72,7 +77,7 @@ export function route<Params, Query, Body>(
 	description: Description<Params, Query, Body>,
 	handle: (asked: Asked<Params, Query, Body>) => Promise<unknown>,
 ): Route {
-	const { method, path, answer, params, query, body, statuses = {} } = description;
+	const { method, path, answer, params, query, body, scope, statuses = {} } = description;
 	const run = async (c: Context<Env>): Promise<Response> => {
 		const actor = c.var.actor.id;
 		const key = c.req.header('idempotency-key');
@@ -95,7 +100,7 @@ export function route<Params, Query, Body>(
 	return {
 		description,
 		mount: (app, services) =>
-			app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), requireActor(services), async (c) => {
+			app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), requireActor(services, scope), async (c) => {
 				try {
 					return await run(c);
 				} catch (error) {

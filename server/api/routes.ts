@@ -6,16 +6,18 @@ import { albumRoutes } from './albums.ts';
 import { albumUserRoutes } from './album-users.ts';
 import { assetRoutes } from './assets.ts';
 import { documentRoutes } from './document/routes.ts';
+import { immichRoutes } from './immich/routes.ts';
 import { linkRoutes } from './links.ts';
 import { noticeRoutes } from './notices.ts';
 import { createReaders } from './readers.ts';
 import type { Route } from './route.ts';
+import { uploadRoutes } from './uploads.ts';
 import { userRoutes } from './users.ts';
 
-type Needs = Pick<Services, 'sql' | 'bus' | 'sessions' | 'keys' | 'origin' | 'version'>;
+type Needs = Pick<Services, 'media' | 'sql' | 'bus' | 'sessions' | 'keys' | 'origin' | 'version'>;
 
 /** The routes that programs use, each with its description. */
-export function describedRoutes({ sql, bus, origin }: Needs): Route[] {
+export function describedRoutes({ sql, bus, media, origin }: Needs): Route[] {
 	const transactor = { sql, bus };
 	const readers = createReaders(sql);
 	return [
@@ -25,6 +27,7 @@ export function describedRoutes({ sql, bus, origin }: Needs): Route[] {
 		...activityRoutes(transactor, readers),
 		...linkRoutes(transactor, readers, origin),
 		...assetRoutes(transactor),
+		...uploadRoutes(transactor, media),
 		...userRoutes(sql),
 		...noticeRoutes(transactor),
 	];
@@ -36,5 +39,6 @@ export function restRoutes(services: Needs): Hono<Env> {
 	const routes = describedRoutes(services);
 	for (const route of routes) route.mount(app, services);
 	app.route('/', documentRoutes(services, routes));
+	app.route('/', immichRoutes(services));
 	return app;
 }

@@ -53,7 +53,7 @@ export function openApi(routes: readonly Route[], { origin, version }: { origin:
 }
 
 function operation(route: Route['description'], of: (schema: Schema, io: 'input' | 'output') => Json): Json {
-	const { id, tag, summary, description, params, query, body, example, answer } = route;
+	const { id, tag, summary, description, params, query, body, form, example, answer } = route;
 	return {
 		operationId: id,
 		tags: [tag],
@@ -68,6 +68,22 @@ function operation(route: Route['description'], of: (schema: Schema, io: 'input'
 			requestBody: {
 				required: true,
 				content: { 'application/json': { schema: of(body, 'input'), ...(example ? { example } : {}) } },
+			},
+		}),
+		...(form && {
+			requestBody: {
+				required: true,
+				content: {
+					'multipart/form-data': {
+						schema: {
+							type: 'object',
+							properties: Object.fromEntries(
+								form.map((name) => [name, { type: 'string', format: 'binary' }]),
+							),
+							required: form,
+						},
+					},
+				},
 			},
 		}),
 		responses: {

@@ -5,6 +5,9 @@ import { limits } from '#domain/limits.ts';
 
 export const ById = z.object({ id: Id });
 
+/** Ids of assets of an album in one request: as many as `@immich/cli` sends at once. They are served some thousands at a time. */
+export const ManyIds = z.strictObject({ ids: z.array(Id).min(1).max(65_000) });
+
 /** Ids of assets in one request */
 export const Ids = z.strictObject({ ids: z.array(Id).min(1).max(limits.ids) });
 

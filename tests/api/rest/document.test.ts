@@ -8,7 +8,7 @@ interface Operation {
 	operationId: string;
 	summary: string;
 	parameters: { name: string; in: string; required: boolean; schema: Record<string, unknown> }[];
-	requestBody?: { content: { 'application/json': { schema: Record<string, unknown>; example?: unknown } } };
+	requestBody?: { content: { 'application/json'?: { schema: Record<string, unknown>; example?: unknown } } };
 	responses: Record<string, unknown>;
 }
 interface Document {
@@ -76,7 +76,7 @@ describe('the document', () => {
 		});
 		let tried = 0;
 		for (const { path, method, operation } of operations) {
-			const example = operation.requestBody?.content['application/json'].example;
+			const example = operation.requestBody?.content['application/json']?.example;
 			if (example === undefined) continue;
 			const id = path.startsWith('/assets') ? assetId! : album.id;
 			const asked = path.replace('{id}', id).replace('{userId}', ben.id);
@@ -123,7 +123,7 @@ describe('whatever is sent', () => {
 						]),
 				),
 			);
-			const shape = operation.requestBody?.content['application/json'].schema;
+			const shape = operation.requestBody?.content['application/json']?.schema;
 			const body = shape
 				? fc.oneof(
 						valuesOf(shape, schemas).map((one) => JSON.stringify(one)),

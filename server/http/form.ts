@@ -7,6 +7,8 @@ import type { Env } from '../services.ts';
 /** A file of a form, while it comes: its bytes must be read, or given up, before the next one does. */
 export interface FormFile {
 	name: string;
+	/** Of the form: the name of its field */
+	part: string;
 	bytes: AsyncIterable<Uint8Array>;
 	/** Of the fields that came before it */
 	field: (name: string) => string | undefined;
@@ -35,13 +37,13 @@ export async function readForm(c: Context<Env>, onFile: (file: FormFile) => Prom
 		await new Promise<void>((resolve, reject) => {
 			parser.on('field', (name, value) => void fields.set(name, value));
 			parser.on('filesLimit', () => (isWhole = false));
-			parser.on('file', (_field, stream, name: string | undefined) => {
+			parser.on('file', (part, stream, name: string | undefined) => {
 				streams.push(stream);
 				// Whoever reads it hears of it.
 				stream.on('error', () => undefined);
 				work = work.then(async () => {
 					// Without a name it is what a browser sends where no file was chosen.
-					if (name) await onFile({ name, bytes: piecesOf(stream), field: (of) => fields.get(of) });
+					if (name) await onFile({ name, part, bytes: piecesOf(stream), field: (of) => fields.get(of) });
 					await passOver(stream);
 				});
 				work.catch(reject);

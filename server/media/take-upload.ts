@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { fileTypeFromFile } from 'file-type';
+import { refuse } from '#domain/errors.ts';
+import { assetIdOf, type Id } from '#domain/ids.ts';
+import { limits } from '#domain/limits.ts';
+import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
+import { plainText, Time } from '#domain/text.ts';
+import { registerAsset } from '../assets/register-asset.ts';
+import { execute } from '../sync/transact.ts';
+import { announced, ingest, type Ingest, isStored } from './ingest.ts';
+import { receiveFile, type ReceivedFile } from './receive-file.ts';
+import type { SetAside } from './uploads.ts';
+
+/** What a program says of a file */
+export interface Said {
+	fileName: string;
+	/** When it was made or changed, by the program's clock */
+	createdAt?: string | undefined;
+	/** Of own albums in which it is to be */
+	albumNames: readonly string[];
+}
+
+export interface TakenUpload {
+	id: Id;
+	/** `known`: the server had it; it may have been put into albums all the same */
+	outcome: 'new' | 'known' | 'restored';
+}
+
+/**
+ * Takes a file that comes in one request into the actor's library, and remembers the other hash by which programs ask for
+ * it. A file that is there already is the same asset.
+ *
+ * @throws Refusal `asset.empty`, `asset.too_large`, `asset.unsupported`
+ */
+export async function takeUpload(
+	to: Ingest,
+	ownerId: Id,
+	aside: SetAside,
+	bytes: AsyncIterable<Uint8Array>,
+	said: Said,
+): Promise<TakenUpload> {
+	const sha1 = createHash('sha1');
+	const file = await receiveFile(
+		aside,
+		passing(bytes, (piece) => sha1.update(piece)),
+		limits.fileBytes,
+	);
+	try {
+		const taken = await take(to, ownerId, file, said);
+		await to.sql`
+			insert into asset_checksums (space, sha1, asset_id)
+			select space, ${sha1.digest()}, id from assets where id = ${taken.id} and owner_id = ${ownerId}
+			on conflict (space, sha1) do nothing`;
+		return taken;
+	} finally {
+		await rm(file.path, { force: true });
+	}
+}
+
+async function take(
+	to: Ingest,
+	ownerId: Id,
+	{ path, sha256, size }: ReceivedFile,
+	{ fileName, createdAt, albumNames }: Said,
+): Promise<TakenUpload> {
+	const type = mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
+	const id = await assetIdOf(ownerId, sha256);
+	const at = new Date().toISOString();
+	const { outcome } = await execute(to, ownerId, registerAsset, {
+		...{ id, sha256, type, size, createdAt: at },
+		kind: kindOf(type),
+		fileName: plainText(fileName, 255),
+		// What the file itself says comes with its pictures.
+		...{ width: 0, height: 0, duration: null, thumbhash: '', title: '' },
+		takenAt: Time.safeParse(createdAt).data ?? at,
+		takenAtSource: 'file',
+	});
+	const isThere = await isStored(to, await announced(to, ownerId, id), albumNames);
+	if (!isThere) await ingest(to, ownerId, id, { path, sha256 }, albumNames);
+	return { id, outcome: outcome === 'known' && !isThere ? 'new' : outcome };
+}
+
+async function* passing(bytes: AsyncIterable<Uint8Array>, look: (piece: Uint8Array) => void) {
+	for await (const piece of bytes) {
+		look(piece);
+		yield piece;
+	}
+}
+
+/** Which of some files a person has already, not in the trash, by their SHA-1 in hex. */
+export async function findBySha1(
+	{ sql }: Pick<Ingest, 'sql'>,
+	ownerId: Id,
+	hashes: readonly string[],
+): Promise<Map<string, Id>> {
+	const found = await sql<{ sha1: string; id: Id }[]>`
+		select encode(c.sha1, 'hex') as sha1, a.id
+		from asset_checksums c join assets a on a.space = c.space and a.id = c.asset_id
+		where c.space = (select number from spaces where id = ${ownerId})
+			and c.sha1 = any(select decode(hash, 'hex') from unnest(${hashes as string[]}::text[]) as hash)
+			and not a.deleted and a.trashed_at is null and a.state = 'stored'`;
+	return new Map(found.map(({ sha1, id }) => [sha1, id]));
+}
