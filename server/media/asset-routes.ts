@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { refuse, Refusal } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
 import { isDisplayable, mediaTypeOf } from '#domain/media-types.ts';
+import { turns } from '#domain/turns.ts';
 import type { AssetDetails } from '#protocol/asset-details.ts';
 import { SaveCopies, type SavedCopies } from '#protocol/copies.ts';
 import { readJson } from '../api/body.ts';
@@ -16,7 +17,6 @@ import { findVisible } from './find-visible.ts';
 import type { Jobs } from './jobs.ts';
 import { saveCopy } from './save-copy.ts';
 import type { Storage } from './storage/storage.ts';
-import { turns } from './turns.ts';
 import { storedAsset } from './workshop.ts';
 
 type Needs = Pick<Services, 'sql' | 'bus' | 'sessions' | 'keys'>;

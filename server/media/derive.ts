@@ -3,7 +3,7 @@ import { rgbaToThumbHash } from 'thumbhash';
 import { refuse } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
 import { decodeHeic } from './heic.ts';
-import { alone } from './turns.ts';
+import { alone } from './alone.ts';
 
 /** Pixels: a thumb's short side, and the sides of the square that a preview fits into */
 const thumbSide = 320;

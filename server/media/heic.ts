@@ -1,5 +1,5 @@
 import { inThread, type ThreadLimits } from './in-thread.ts';
-import { alone } from './turns.ts';
+import { alone } from './alone.ts';
 
 export interface Pixels {
 	/** RGBA, eight bits each */

@@ -32,6 +32,26 @@ test('a row whose bytes the browser has let go is no file', async () => {
 	expect(await files.read('a', 'original')).toBeUndefined();
 });
 
+test('of several files that are put together all are here or none, and what was here before stays', async () => {
+	const { files, bytes, store } = device('together');
+	await files.put({ ...original('a'), variant: 'thumb' }, new Blob(['12345']));
+	const put = bytes.put.bind(bytes);
+	bytes.put = (key, blob) => (key === 'a/preview' ? Promise.reject(new Error('no room')) : put(key, blob));
+	const together = [
+		{ file: original('a'), bytes: new Blob(['1234']) },
+		{ file: { ...original('a'), variant: 'thumb' as const }, bytes: new Blob(['54321']) },
+		{ file: { ...original('a'), variant: 'preview' as const }, bytes: new Blob(['12']) },
+	];
+	await expect(files.putAll(together)).rejects.toThrow('no room');
+	expect(await store.files.toCollection().primaryKeys()).toEqual(['a/thumb']);
+	expect(await bytes.keys()).toEqual(['a/thumb']);
+
+	bytes.put = put;
+	await files.putAll(together);
+	expect((await bytes.keys()).toSorted()).toEqual(['a/original', 'a/preview', 'a/thumb']);
+	expect(await (await files.read('a', 'preview'))?.bytes.text()).toBe('12');
+});
+
 test('what exists only here is counted until the server has it', async () => {
 	const { files } = device('count');
 	await files.put(original('a'), new Blob(['1']));

@@ -33,11 +33,31 @@ export class DeviceFiles {
 	}
 
 	/** @throws Refusal `storage.full`; then neither bytes nor row are there */
-	async put(file: NewFile, bytes: Blob): Promise<void> {
-		const key = keyOf(file.assetId, file.variant);
+	put(file: NewFile, bytes: Blob): Promise<void> {
+		return this.putAll([{ file, bytes }]);
+	}
+
+	/**
+	 * Puts several files, all of them or none. Written side by side: a file costs many milliseconds of waiting and few of
+	 * work.
+	 *
+	 * @throws as `put`
+	 */
+	async putAll(list: readonly { file: NewFile; bytes: Blob }[]): Promise<void> {
+		const addedAt = new Date().toISOString();
+		const rows = list.map(({ file, bytes }): DeviceFile => {
+			return { ...file, key: keyOf(file.assetId, file.variant), size: bytes.size, addedAt };
+		});
 		await navigator.locks.request(this.#lock, { mode: 'shared' }, async () => {
-			await this.#bytes.put(key, bytes);
-			await this.#store.files.put({ ...file, key, size: bytes.size, addedAt: new Date().toISOString() });
+			const written = await Promise.allSettled(
+				rows.map(({ key }, i) => this.#bytes.put(key, list[i]!.bytes)),
+			);
+			const failed = written.find((one) => one.status === 'rejected');
+			if (failed) {
+				await this.#undo(rows.map(({ key }) => key));
+				throw failed.reason;
+			}
+			await this.#store.files.bulkPut(rows);
 		});
 	}
 
@@ -115,6 +135,12 @@ export class DeviceFiles {
 			for (const key of lost) await this.#bytes.remove(key);
 			return unasked.length + lost.length;
 		});
+	}
+
+	/** Takes away what was written for nothing. What was here before, under a row of its own, stays. */
+	async #undo(keys: readonly string[]): Promise<void> {
+		const rows = await this.#store.files.bulkGet([...keys]);
+		for (const [i, key] of keys.entries()) if (!rows[i]) await this.#bytes.remove(key);
 	}
 
 	/** What is only here, since before a time, and waits for no upload. */

@@ -1,9 +1,11 @@
 /// <reference lib="webworker" />
+import type { AssetKind } from '#domain/asset.ts';
 import { detailsOf } from '#domain/details.ts';
 import { refuse, Refusal } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
 import { kindOf } from '#domain/media-types.ts';
 import { takenAtOf } from '#domain/taken-at.ts';
+import { turns } from '#domain/turns.ts';
 import { deviceFiles } from './device-files.ts';
 import { sha256Of } from './hash.ts';
 import type { Examined, IngestMessage, IngestReply, IngestRequest, Kept } from './ingest-protocol.ts';
@@ -62,28 +64,33 @@ async function keep({
 }: Extract<IngestRequest, { do: 'keep' }>): Promise<Kept> {
 	const files = await deviceFiles(userId);
 	const kind = kindOf(type);
-	const drawn = poster
-		? await drawBitmap(poster, 'also a preview')
-		: kind === 'photo'
-			? await drawIfPossible(file)
-			: kind === 'audio'
-				? await drawCover(file)
-				: undefined;
-	poster?.close();
-	await files.put({ assetId, variant: 'original', type, onlyHere: 1 }, file);
-	try {
-		for (const variant of ['thumb', 'preview'] as const) {
-			const picture = drawn?.[variant];
-			if (picture) await files.put({ assetId, variant, type: picture.type, onlyHere: 1 }, picture);
-		}
-	} catch (error) {
-		// Added whole or not at all.
-		await files.remove([assetId]);
-		throw error;
+	const drawn = await drawing(() => draw(file, kind, poster));
+	const held: [variant: 'original' | 'thumb' | 'preview', bytes: Blob, type: string][] = [
+		['original', file, type],
+	];
+	for (const variant of ['thumb', 'preview'] as const) {
+		const picture = drawn?.[variant];
+		if (picture) held.push([variant, picture, picture.type]);
 	}
+	await files.putAll(
+		held.map(([variant, bytes, type]) => ({ file: { assetId, variant, type, onlyHere: 1 }, bytes })),
+	);
 	// Music has no size, whatever its cover has.
 	if (kind === 'audio') return { width: 0, height: 0, thumbhash: drawn?.thumbhash ?? '' };
 	return { width: drawn?.width ?? 0, height: drawn?.height ?? 0, thumbhash: drawn?.thumbhash ?? '' };
+}
+
+/** A decoded photo takes 48 MB: one at a time, while others are read and written. */
+const drawing = turns();
+
+async function draw(file: File, kind: AssetKind, poster: ImageBitmap | null): Promise<Drawn | undefined> {
+	if (!poster)
+		return kind === 'photo' ? drawIfPossible(file) : kind === 'audio' ? drawCover(file) : undefined;
+	try {
+		return await drawBitmap(poster, 'also a preview');
+	} finally {
+		poster.close();
+	}
 }
 
 /** Few browsers decode HEIC or TIFF, and a truncated photo is still the only one there is: it is kept all the same. */

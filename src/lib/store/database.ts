@@ -139,12 +139,22 @@ export class Store extends Dexie {
 			kept: 'albumId',
 			files: 'key, assetId, onlyHere, kept',
 		});
+		// The first that wait are read at once, however many rows there are: without it every look walked with a cursor.
+		this.version(5).stores({ uploads: 'assetId, state, addedAt, [state+addedAt]' });
 	}
 }
 
 /** Rows of one album, in a table whose primary key begins with the album's id. */
 export const ofAlbum = <T>(table: Table<T>, albumId: string): Collection<T> =>
 	table.where(':id').between([albumId], [albumId, []]);
+
+/** The first rows of the queue in some state, in the order in which they were added. */
+export const uploadsIn = (store: Store, state: UploadState, count: number): Promise<Upload[]> =>
+	store.uploads
+		.where('[state+addedAt]')
+		.between([state, Dexie.minKey], [state, Dexie.maxKey])
+		.limit(count)
+		.toArray();
 
 /** The name carries the person's id, so that nobody opens what another left on the device. */
 export const nameOfStore = (userId: string) => `gatefold:${userId}`;

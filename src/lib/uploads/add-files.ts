@@ -4,6 +4,7 @@ import { makeRoom, missingBytes, persist, room } from '#lib/device/storage.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { addFile, type Outcome } from './add-file.ts';
 import { finishInBackground } from './background.ts';
+import { Enqueuer } from './enqueue.ts';
 import { LibraryLookup } from './library-lookup.ts';
 
 export interface AddResult {
@@ -32,6 +33,9 @@ export interface AddOptions {
 /** Assets that go into an album with one mutation, so that a long list shows as it grows. */
 const batch = 100;
 
+/** Files that a worker has at once: it draws one while others are read and written. */
+const inWorker = 4;
+
 /**
  * Adds files to the library of who is signed in, with or without a network: each is hashed, drawn and copied to the
  * device's own storage in a worker, then shown, then waits for its upload.
@@ -43,7 +47,8 @@ export async function addFiles(files: readonly File[], options: AddOptions = {})
 	await makeRoom(sync.userId, sum(files.map((file) => file.size)));
 	// From now on there is something here that is nowhere else. Nobody waits for the answer: it may never come.
 	void persist();
-	const library = new LibraryLookup(sync.store);
+	const enqueuer = new Enqueuer(sync);
+	const line = { sync, library: new LibraryLookup(sync.store), enqueuer, begun: new Map() };
 	const outcomes: Outcome[] = [];
 	/** Size of the smallest file for which there was no room: those as large are not tried any more */
 	let tooLarge = Infinity;
@@ -66,19 +71,25 @@ export async function addFiles(files: readonly File[], options: AddOptions = {})
 			unplaced += assetIds.length;
 		}
 	};
+	const settle = async (i: number, file: File, onKept: () => void) => {
+		const outcome = await addFile(file, line, onKept);
+		if ('failed' in outcome && outcome.failed === 'storage.full') tooLarge = Math.min(tooLarge, file.size);
+		outcomes[i] = outcome;
+		options.onDone?.();
+		await place(batch);
+	};
+	const settling: Promise<void>[] = [];
 	const work = async () => {
 		while (next < files.length) {
 			const i = next++;
 			const file = files[i]!;
-			const outcome: Outcome =
-				file.size < tooLarge ? await addFile(file, sync, library) : { failed: 'storage.full' };
-			if ('failed' in outcome && outcome.failed === 'storage.full') tooLarge = Math.min(tooLarge, file.size);
-			outcomes[i] = outcome;
-			options.onDone?.();
-			await place(batch);
+			if (file.size >= tooLarge) outcomes[i] = { failed: 'storage.full' };
+			else await new Promise<void>((onKept) => settling.push(settle(i, file, onKept)));
+			await enqueuer.room();
 		}
 	};
-	await Promise.all(Array.from({ length: ingest.size + 1 }, work));
+	await Promise.all(Array.from({ length: ingest.size * inWorker }, work));
+	await Promise.all(settling);
 	await place(1);
 	void finishInBackground();
 	return {

@@ -4,7 +4,7 @@ import type { RegisterAsset } from '#domain/asset.ts';
 import { Refusal } from '#domain/errors.ts';
 import { deviceFiles } from '#lib/bytes/device-files.ts';
 import { Store } from '#lib/store/database.ts';
-import { enqueue } from './enqueue.ts';
+import { Enqueuer } from './enqueue.ts';
 
 const opened: Store[] = [];
 afterEach(() => opened.splice(0).forEach((store) => store.close()));
@@ -35,10 +35,8 @@ async function after(userId: string, answer: () => Promise<void>) {
 		{ assetId: 'a', variant: 'original', type: 'image/jpeg', onlyHere: 1 },
 		new Blob(['12345']),
 	);
-	const outcome = await enqueue(
-		{ userId, store, mutate: { registerAsset: answer } },
-		registration('a'),
-	).catch((failure: unknown) => failure);
+	const enqueuer = new Enqueuer({ userId, store, mutate: { registerAsset: answer } });
+	const outcome = await enqueuer.add(registration('a')).catch((failure: unknown) => failure);
 	return { outcome, row: await store.uploads.get('a'), held: await files.read('a', 'original') };
 }
 
@@ -73,4 +71,25 @@ test.each([
 	expect(said).toHaveBeenCalledOnce();
 	said.mockRestore();
 	expect([row?.state, held?.bytes.size]).toEqual(['waiting', 5]);
+});
+
+test('files that come while others are written are written together, and each has its own answer', async () => {
+	const store = new Store('many');
+	opened.push(store);
+	const first = Promise.withResolvers<void>();
+	const registerAsset = vi.fn(async ({ id }: { id: string }) => {
+		if (id === 'a0') await first.promise;
+		if (id === 'a3') throw new Refusal('mutation.invalid');
+	});
+	const writes = vi.spyOn(store.uploads, 'bulkPut');
+	const enqueuer = new Enqueuer({ userId: 'many', store, mutate: { registerAsset } });
+	const ids = Array.from({ length: 8 }, (_, i) => `a${i}`);
+	const answers = Promise.allSettled(ids.map((id) => enqueuer.add(registration(id))));
+	await vi.waitFor(() => expect(registerAsset).toHaveBeenCalledTimes(1));
+	first.resolve();
+	const said = (await answers).map((answer) => (answer.status === 'fulfilled' ? answer.value : 'refused'));
+	expect(said).toEqual([true, true, true, 'refused', true, true, true, true]);
+	expect(writes).toHaveBeenCalledTimes(2);
+	const rows = await store.uploads.toCollection().primaryKeys();
+	expect(rows).toEqual(ids.filter((id) => id !== 'a3'));
 });

@@ -1,6 +1,6 @@
 import type { Asset } from '#domain/asset.ts';
-import { itemsIn, monthOf } from '#lib/store/buckets.ts';
-import { libraryScope, type Store } from '#lib/store/database.ts';
+import { bucketsIn, monthOf } from '#lib/store/buckets.ts';
+import { libraryScope, type Store, type Upload } from '#lib/store/database.ts';
 
 /**
  * An own asset as the device knows it.
@@ -23,16 +23,33 @@ export class LibraryLookup {
 		this.#store = store;
 	}
 
-	/** As it was when the first file of its month was looked for; what is in the trash, as it is now. */
-	async find(assetId: string, takenAt: string): Promise<Asset | undefined> {
+	/**
+	 * The asset as it was when the first file of its month was looked for (what is in the trash, as it is now), and its row
+	 * of the queue.
+	 */
+	async find(assetId: string, takenAt: string): Promise<{ asset?: Asset; upload?: Upload }> {
 		const month = monthOf(takenAt);
 		const known = this.#months.get(month) ?? assetsOf(this.#store, month);
 		this.#months.set(month, known);
-		return (await this.#store.trash.get(assetId)) ?? (await known).get(assetId);
+		const { trash, uploads } = this.#store;
+		const [trashed, upload] = await this.#store.transaction('r', trash, uploads, () =>
+			Promise.all([trash.get(assetId), uploads.get(assetId)]),
+		);
+		const asset = trashed ?? (await known).get(assetId);
+		return { ...(asset && { asset }), ...(upload && { upload }) };
 	}
 }
 
+/** Buckets that are read at once: all twenty thousand photos of one drop lie in one month, and would stop the page. */
+const atOnce = 5;
+
 async function assetsOf(store: Store, month: string): Promise<ReadonlyMap<string, Asset>> {
-	const assets = (await itemsIn(store, libraryScope, month)) as Asset[];
-	return new Map(assets.map((asset) => [asset.id, asset]));
+	const assets = new Map<string, Asset>();
+	const buckets = await bucketsIn(store, libraryScope, month);
+	for (let i = 0; i < buckets.length; i += atOnce) {
+		const keys = buckets.slice(i, i + atOnce).map(({ from }): [string, string] => [libraryScope, from]);
+		for (const bucket of await store.buckets.bulkGet(keys))
+			for (const asset of (bucket?.items ?? []) as Asset[]) assets.set(asset.id, asset);
+	}
+	return assets;
 }

@@ -1,6 +1,6 @@
-import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
-import { Store, type Upload } from '#lib/store/database.ts';
+import { Store, type Upload, uploadsIn } from '#lib/store/database.ts';
+import { follow } from '#lib/store/follow.ts';
 import { pausedValue } from './paused.ts';
 
 interface Snapshot {
@@ -27,11 +27,15 @@ export class UploadQueue {
 	constructor(userId: string) {
 		this.#store = new Store(userId);
 		this.#subscribe = createSubscriber(() => {
-			const live = liveQuery(() => this.#read()).subscribe((next) => {
+			const { uploads, values } = this.#store;
+			const look = async () => {
+				const next = await this.#read();
 				this.#most = next.remaining === 0 ? 0 : Math.max(this.#most, next.remaining);
 				this.#snapshot = next;
-			});
-			return () => live.unsubscribe();
+			};
+			return follow([uploads, values], look, (error) =>
+				console.error('the queue of files could not be read', error),
+			);
 		});
 	}
 
@@ -102,19 +106,20 @@ export class UploadQueue {
 
 	async #read(): Promise<Snapshot> {
 		const { uploads, values } = this.#store;
-		const inState = (state: Upload['state']) => uploads.where('state').equals(state).limit(shown).toArray();
-		const [sending, failed, waiting, remaining, failedCount, paused] = await Promise.all([
-			inState('sending'),
-			inState('failed'),
-			uploads
-				.orderBy('addedAt')
-				.filter(({ state }) => state === 'waiting')
-				.limit(shown)
-				.toArray(),
-			uploads.count(),
-			uploads.where('state').equals('failed').count(),
+		// Not in one transaction: the mirror writes `values` all the time, and would keep the queue waiting.
+		const [paused, rows] = await Promise.all([
 			values.get(pausedValue),
+			this.#store.transaction('r', uploads, () =>
+				Promise.all([
+					uploadsIn(this.#store, 'sending', shown),
+					uploadsIn(this.#store, 'failed', shown),
+					uploadsIn(this.#store, 'waiting', shown),
+					uploads.count(),
+					uploads.where('state').equals('failed').count(),
+				]),
+			),
 		]);
+		const [sending, failed, waiting, remaining, failedCount] = rows;
 		const isPaused = paused?.value === true;
 		const show = (row: Upload): Upload => (isPaused ? { ...row, state: 'paused' } : row);
 		const items = [...sending.map(show), ...failed, ...waiting.map(show)];

@@ -46,20 +46,29 @@ export class Registrations {
 		return this.#renewed;
 	}
 
-	/** Resolves when the server has been told of an asset, or that has been waited for long enough. */
-	async settled(assetId: string): Promise<void> {
+	/**
+	 * Resolves when the server has been told of an asset, or that has been waited for long enough.
+	 *
+	 * @param known its row as it was read a moment ago
+	 */
+	async settled(known: QueuedUpload): Promise<void> {
 		const until = Date.now() + patience;
 		await within(patience, this.#renewed);
+		if (this.#isConfirmed(known)) return;
 		while (Date.now() < until) {
-			const row = await queued(this.#store).get(assetId);
+			const row = await queued(this.#store).get(known.assetId);
 			// Removed; or queued by a build that did not keep the edit.
-			if (!row?.registration || (row.registeredAt && row.registeredAt < this.#confirmed)) return;
+			if (!row?.registration || this.#isConfirmed(row)) return;
 			const asked = Date.now();
 			const pending = await within(until - asked, this.#sync.pendingCount());
 			if (pending === 0) this.#confirmed = asked;
 			if (pending !== 0 || !row.registeredAt || row.registeredAt >= asked) await sleep(lookEvery);
 		}
 		this.#confirmed = Date.now();
+	}
+
+	#isConfirmed({ registeredAt }: QueuedUpload): boolean {
+		return Boolean(registeredAt) && registeredAt! < this.#confirmed;
 	}
 
 	/** The network is away: what has been waited for long enough has not been confirmed by it. */

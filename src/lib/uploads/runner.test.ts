@@ -245,7 +245,7 @@ test('the picture that was made of a film goes behind its bytes, and again where
 		if (asked.length === 1) return new Response('{"code":"unavailable"}', { status: 503 });
 		return new Response(null, { status: 204 });
 	});
-	await store.uploads.put(row('film'));
+	await store.uploads.put(row('film', { registration: { ...registration('film'), kind: 'video' } }));
 	await runner.start();
 	await sent();
 	expect(asked).toEqual(Array(2).fill('/api/assets/film/poster poster'));

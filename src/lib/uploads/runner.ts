@@ -1,10 +1,10 @@
-import { liveQuery } from 'dexie';
 import { Refusal } from '#domain/errors.ts';
 import type { DeviceFiles } from '#lib/bytes/device-files.ts';
-import type { Store, Upload } from '#lib/store/database.ts';
+import { type Store, type Upload, uploadsIn } from '#lib/store/database.ts';
+import { follow } from '#lib/store/follow.ts';
 import { delayAfter, type Failure } from './failure.ts';
 import { pausedValue } from './paused.ts';
-import type { Registrations } from './registrations.ts';
+import type { QueuedUpload, Registrations } from './registrations.ts';
 import { sendFile, type Sending } from './send-file.ts';
 import { sendPoster } from './send-poster.ts';
 
@@ -61,22 +61,14 @@ export class UploadRunner {
 		// What was under way when a tab was closed or crashed.
 		await this.#store.uploads.where('state').equals('sending').modify({ state: 'waiting' });
 		void this.#renewLost();
-		const uploads = this.#store.uploads;
-		const follow = liveQuery(async () => ({
-			waiting: await uploads.where('state').equals('waiting').count(),
-			sending: await uploads.where('state').equals('sending').primaryKeys(),
-			paused: await this.#isPaused(),
-		})).subscribe(() => {
-			this.#unwatched(this.#abortUnwanted());
-			this.#unwatched(this.#pump());
-		});
 		const wake = () => this.wake();
 		addEventListener('online', wake);
-		this.#stop.push(
-			() => follow.unsubscribe(),
-			this.#connection.onBack(wake),
-			() => removeEventListener('online', wake),
-		);
+		this.#stop.push(this.#connection.onBack(wake), () => removeEventListener('online', wake));
+		const look = async () => {
+			await Promise.all([this.#abortUnwanted(), this.#pump()]);
+		};
+		const { uploads, values } = this.#store;
+		this.#stop.push(follow([uploads, values], look, (error) => this.#failedToRead(error)));
 	}
 
 	/** Tries at once what waits after a failure: the network is back, or a person has asked. */
@@ -99,9 +91,11 @@ export class UploadRunner {
 
 	/** Work that nobody waits for. The store may be closed under its hands: the next start puts things right. */
 	#unwatched(work: Promise<void>): void {
-		work.catch((error: unknown) => {
-			if (this.#stop.length > 0) console.error('the queue of files could not be read or written', error);
-		});
+		work.catch((error: unknown) => this.#failedToRead(error));
+	}
+
+	#failedToRead(error: unknown): void {
+		if (this.#stop.length > 0) console.error('the queue of files could not be read or written', error);
 	}
 
 	async #renewLost(): Promise<void> {
@@ -130,44 +124,45 @@ export class UploadRunner {
 
 	/** Reads the rows anew: what a live query tells may be older than the row that this has just written. */
 	async #abortUnwanted(): Promise<void> {
-		const paused = await this.#isPaused();
-		for (const [assetId, sending] of this.#active) {
-			const row = sending && (await this.#store.uploads.get(assetId));
-			if (paused || row?.state !== 'sending') sending?.abort();
-		}
+		if (this.#active.size === 0) return;
+		const active = [...this.#active];
+		const [paused, rows] = await Promise.all([
+			this.#isPaused(),
+			this.#store.uploads.bulkGet(active.map(([assetId]) => assetId)),
+		]);
+		for (const [i, [, sending]] of active.entries())
+			if (paused || rows[i]?.state !== 'sending') sending?.abort();
 	}
 
 	async #isPaused(): Promise<boolean> {
 		return (await this.#store.values.get(pausedValue))?.value === true;
 	}
 
-	async #next(): Promise<Upload[]> {
+	async #next(): Promise<QueuedUpload[]> {
 		const free = atOnce - this.#active.size;
 		// While the host does not reach the server nothing is tried: it says when it does.
 		if (free <= 0 || this.#everything || this.#connection.away || this.#stop.length === 0) return [];
 		if (await this.#isPaused()) return [];
-		return this.#store.uploads
-			.orderBy('addedAt')
-			.filter(
-				({ assetId, state }) =>
-					state === 'waiting' && !this.#active.has(assetId) && !this.#deferred.has(assetId),
-			)
-			.limit(free)
-			.toArray();
+		const isTaken = ({ assetId }: Upload) => this.#active.has(assetId) || this.#deferred.has(assetId);
+		// As many more as may be taken already.
+		const enough = free + this.#active.size + this.#deferred.size;
+		const waiting = (await uploadsIn(this.#store, 'waiting', enough)) as QueuedUpload[];
+		return waiting.filter((row) => !isTaken(row)).slice(0, free);
 	}
 
-	async #run(row: Upload): Promise<void> {
+	async #run(row: QueuedUpload): Promise<void> {
 		const { assetId } = row;
 		// Taken before the first await, so that no second try of the same file begins.
 		this.#active.set(assetId, undefined);
 		try {
-			await this.#registrations.settled(assetId);
+			await this.#registrations.settled(row);
 			const held = await this.#files.read(assetId, 'original');
 			if (!held) return await this.#update(assetId, { state: 'failed', error: 'asset.unreadable' });
 			if ((await this.#store.uploads.update(assetId, { state: 'sending' })) === 0) return;
 			if (this.#stop.length === 0) return await this.#putBack(assetId);
 
-			let noted = 0;
+			// What is sent sooner than this is not worth a note.
+			let noted = Date.now();
 			const sending = this.#send(held.bytes, assetId, row.url, {
 				onUrl: (url) => this.#unwatched(this.#update(assetId, { url })),
 				onSent: (sent) => {
@@ -181,8 +176,7 @@ export class UploadRunner {
 			this.#unwatched(this.#abortUnwanted());
 			let failure = await sending.ended;
 			if (failure === 'aborted') return await this.#putBack(assetId);
-			if (failure === undefined || failure.kind === 'stored')
-				failure = await sendPoster(this.#files, assetId);
+			if (failure === undefined || failure.kind === 'stored') failure = await this.#sendPoster(row);
 			if (failure === undefined || failure.kind === 'stored') return await this.#finish(assetId);
 			await this.#fail(row, failure);
 		} catch (error) {
@@ -194,6 +188,11 @@ export class UploadRunner {
 			this.#active.delete(assetId);
 			this.#unwatched(this.#pump());
 		}
+	}
+
+	/** Photos have none: what is drawn of one, the server draws too. */
+	async #sendPoster(row: QueuedUpload): Promise<Failure | undefined> {
+		return row.registration?.kind === 'photo' ? undefined : sendPoster(this.#files, row.assetId);
 	}
 
 	async #finish(assetId: string): Promise<void> {

@@ -7,6 +7,3 @@ export function turns(): <T>(work: () => Promise<T>) => Promise<T> {
 		return mine;
 	};
 }
-
-/** What takes hundreds of megabytes takes turns here: a machine of 1 GB holds one of them. */
-export const alone = turns();
