@@ -27,7 +27,7 @@ interface Waiting {
 export class Enqueuer {
 	readonly #device: Device;
 	#waiting: Waiting[] = [];
-	#running: Promise<void> | undefined;
+	/** What is being written */
 	#step: Promise<void> | undefined;
 
 	constructor(device: Device) {
@@ -44,7 +44,7 @@ export class Enqueuer {
 	add(registration: RegisterAsset): Promise<boolean> {
 		const { promise, resolve, reject } = Promise.withResolvers<boolean>();
 		this.#waiting.push({ registration, resolve, reject });
-		this.#running ??= this.#run().finally(() => (this.#running = undefined));
+		if (!this.#step) void this.#run();
 		return promise;
 	}
 
@@ -58,6 +58,7 @@ export class Enqueuer {
 			this.#step = this.#write(this.#waiting.splice(0, most));
 			await this.#step;
 		}
+		this.#step = undefined;
 	}
 
 	async #write(step: readonly Waiting[]): Promise<void> {
