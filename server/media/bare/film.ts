@@ -1,4 +1,5 @@
 import { type Box, freed, innerBoxes, NotKnown, outerBoxes, type Patch, type Read } from './boxes.ts';
+import { descriptionPatches } from './sample-description.ts';
 
 /**
  * What a film needs to be played, by what it lies in. All else may say where and with what it was made: `udta`, `meta` and
@@ -10,6 +11,14 @@ const needed = {
 	trak: new Set(['tkhd', 'edts', 'mdia', 'tref', 'clef', 'prof', 'enof']),
 	mdia: new Set(['mdhd', 'hdlr', 'minf', 'elng']),
 	minf: new Set(['vmhd', 'smhd', 'nmhd', 'gmhd', 'hdlr', 'dinf', 'stbl']),
+	stbl: new Set(
+		'stsd stts ctts cslg stss stps stsh stsc stsz stz2 stco co64 sdtp sbgp sgpd subs saiz saio padb'.split(
+			' ',
+		),
+	),
+	mvex: new Set(['mehd', 'trex', 'leva']),
+	moof: new Set(['mfhd', 'traf']),
+	traf: new Set('tfhd tfdt trun sdtp sbgp sgpd subs saiz saio senc'.split(' ')),
 };
 
 const unneeded = (boxes: Box[], within: keyof typeof needed): Patch[] =>
@@ -28,13 +37,29 @@ export async function filmPatches(read: Read, size: number): Promise<Patch[]> {
 	const outer = await outerBoxes(read, size);
 	const moov = outer.find(({ type }) => type === 'moov');
 	if (!moov || moov.end - moov.start > most) throw new NotKnown('no description, or a very long one');
-	const isInPieces = outer.some(({ type }) => type === 'moof');
+	const pieces = outer.filter(({ type }) => type === 'moof');
+	const isInPieces = pieces.length > 0;
+	if (pieces.reduce((sum, { start, end }) => sum + end - start, 0) > most)
+		throw new NotKnown('very long descriptions of pieces');
 	const film = new Film(await read(moov.start, moov.end), moov.start, isInPieces);
 	const inside = film.within(moov);
 	return [
 		...unneeded(outer, 'file'),
 		...unneeded(inside, 'moov'),
+		...inside.filter(({ type }) => type === 'mvex').flatMap((box) => unneeded(film.within(box), 'mvex')),
 		...inside.filter(({ type }) => type === 'trak').flatMap((track) => film.ofTrack(track)),
+		...(await Promise.all(pieces.map((piece) => ofPiece(read, piece)))).flat(),
+	];
+}
+
+/** Of a film in pieces, each has a description of its own: 8.8. */
+async function ofPiece(read: Read, piece: Box): Promise<Patch[]> {
+	const bytes = await read(piece.start, piece.end);
+	const inside = innerBoxes(bytes, piece.start, piece.body, piece.end);
+	const tracks = inside.filter(({ type }) => type === 'traf');
+	return [
+		...unneeded(inside, 'moof'),
+		...tracks.flatMap(({ body, end }) => unneeded(innerBoxes(bytes, piece.start, body, end), 'traf')),
 	];
 }
 
@@ -67,18 +92,28 @@ class Film {
 				.filter(({ type }) => type === 'hdlr')
 				.map(({ body, end }) => ({ start: body + 24, end })),
 		];
-		if (kind === 'vide') patches.push(...this.#compressorNames(table));
+		const tables = this.within(table);
+		patches.push(
+			...unneeded(tables, 'stbl'),
+			...tables
+				.filter(({ type }) => type === 'stsd')
+				.flatMap((box) => descriptionPatches(this.#bytes, this.#offset, box, kind)),
+			...about.filter(({ type }) => type === 'dinf').flatMap((box) => this.#origins(box)),
+		);
 		// What is neither seen nor heard may be where the camera was at every moment.
-		else if (kind !== 'soun') patches.push(...this.#samples(table));
+		if (kind !== 'vide' && kind !== 'soun') patches.push(...this.#samples(table));
 		return patches;
 	}
 
-	/** ISO 14496-12, 12.1.3: 32 bytes behind what is said of the picture. */
-	#compressorNames(table: Box): Patch[] {
-		const entries = this.#the(this.within(table), 'stsd');
-		return innerBoxes(this.#bytes, this.#offset, entries.body + 8, entries.end)
-			.filter(({ body, end }) => end - body >= 74)
-			.map(({ body }) => ({ start: body + 42, end: body + 74 }));
+	/** Where the samples come from: QuickTime writes the name of a disk and the path on it. */
+	#origins(box: Box): Patch[] {
+		const references = this.within(box).filter(({ type }) => type === 'dref');
+		return references.flatMap(({ body, end }) =>
+			innerBoxes(this.#bytes, this.#offset, body + 8, end).map((one) => ({
+				start: one.body + 4,
+				end: one.end,
+			})),
+		);
 	}
 
 	/** Where the samples of a track lie: 8.6 and 8.7. */
