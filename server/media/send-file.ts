@@ -21,13 +21,14 @@ const policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 
  * Answers with a file, or the part of it that is asked for.
  *
  * @param key of the file, for the log
+ * @param etag names these bytes and no others, where something does
  * @throws Refusal `asset.not_stored` where the storage has lost it
  */
 export async function sendFile(
 	c: Context<Env>,
 	log: Log,
 	file: ServedFile,
-	{ asDownload, key }: { asDownload: boolean; key: string },
+	{ asDownload, key, etag }: { asDownload: boolean; key: string; etag?: string | undefined },
 ): Promise<Response> {
 	c.header('content-type', file.type);
 	c.header('content-disposition', contentDisposition(file.name, asDownload));
@@ -35,8 +36,10 @@ export async function sendFile(
 	c.header('content-security-policy', policy);
 	c.header('accept-ranges', 'bytes');
 
-	// No version is ever named here, so none that is asked for with If-Range (RFC 9110, 13.1.5) can be this one.
-	const asked = c.req.header('if-range') === undefined ? c.req.header('range') : undefined;
+	if (etag) c.header('etag', etag);
+	// RFC 9110, 13.1.5: a part of the version that is named, else all of this one. A time names none.
+	const version = c.req.header('if-range');
+	const asked = version === undefined || (etag && version === etag) ? c.req.header('range') : undefined;
 	const range = readRange(asked, file.size);
 	if (range === 'unsatisfiable') {
 		c.header('content-range', contentRange(undefined, file.size));

@@ -29,7 +29,9 @@ export function mediaRoutes(
 		// Not for the browser's own cache, which cannot be purged by album: the service worker keeps what may be kept.
 		c.header('cache-control', 'private, no-store');
 		const asDownload = c.req.query('download') !== undefined;
-		return sendFile(c, log, opened(storage, file), { asDownload, key: file.key });
+		// An original is known by its hash. What was made of one may be made anew under the same name.
+		const etag = file.key === originalKey(asset) ? `"${asset.content}"` : undefined;
+		return sendFile(c, log, opened(storage, file), { asDownload, key: file.key, etag });
 	});
 }
 

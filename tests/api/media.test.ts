@@ -93,6 +93,15 @@ describe('a part of a file', () => {
 		}
 	});
 
+	test('of the version that is named is that part', async () => {
+		const etag = (await ana.request(`/media/${film.id}/original`)).headers.get('etag')!;
+		expect(etag).toMatch(/^"[^"]+"$/);
+		const headers = { range: 'bytes=10-19', 'if-range': etag };
+		const answer = await ana.request(`/media/${film.id}/original`, { headers });
+		expect([answer.status, answer.headers.get('etag')]).toEqual([206, etag]);
+		expect((await bytesOf(answer)).equals(film.bytes.subarray(10, 20))).toBe(true);
+	});
+
 	test('is announced to a HEAD', async () => {
 		const answer = await ana.request(`/media/${film.id}/original`, { method: 'HEAD' });
 		expect(answer.headers.get('accept-ranges')).toBe('bytes');

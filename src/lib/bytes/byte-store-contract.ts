@@ -69,6 +69,18 @@ export const byteStoreContract: Check[] = [
 		},
 	},
 	{
+		title:
+			'where a store can write on, it does so at any place in a file, and nothing behind that place stays',
+		async run(store) {
+			if (!store.append) return;
+			await store.append('h/original', 0, [bytes.slice(0, 1000), bytes.slice(1000, 5000)]);
+			await store.append('h/original', 3000, [bytes.slice(3000, 200_000)]);
+			same(await read(store, 'h/original'), bytes.subarray(0, 200_000));
+			await store.append('h/original', 100_000, [bytes.slice(100_000, 100_001)]);
+			equal((await store.get('h/original'))?.size, 100_001);
+		},
+	},
+	{
 		title: 'clearing removes every file, and the store goes on',
 		async run(store) {
 			await store.put('g/original', photo());

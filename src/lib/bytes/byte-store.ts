@@ -9,6 +9,13 @@ export interface ByteStore {
 	 * @throws Refusal `storage.full` when there is no room; nothing is kept then
 	 */
 	put(key: string, bytes: Blob): Promise<void>;
+	/**
+	 * Writes on at a place in a file, which begins with the first piece: what was behind that place goes. Only where a store
+	 * can, and then in a worker alone. Unlike `put` it leaves what it has written, so somebody else must know how much counts.
+	 *
+	 * @throws Refusal `storage.full`
+	 */
+	append?(key: string, at: number, pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<void>;
 	/** A file that reads from the device when it is read; undefined where there is none. */
 	get(key: string): Promise<Blob | undefined>;
 	/** Removing what is not there is no error. */

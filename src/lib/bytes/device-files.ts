@@ -5,6 +5,7 @@ import { IndexedDbStore } from './indexeddb-store.ts';
 import { forgetMediaCaches, uncacheAssets } from './media-cache.ts';
 import type { Variant } from './media-url.ts';
 import { hasOpfs, OpfsStore } from './opfs-store.ts';
+import { PartialFiles } from './partial-files.ts';
 
 /** A file of the device with the type that its bytes have. */
 export interface HeldFile {
@@ -26,10 +27,13 @@ type NewFile = Pick<DeviceFile, 'assetId' | 'variant' | 'type' | 'onlyHere' | 'k
 export class DeviceFiles {
 	readonly #store: Store;
 	readonly #bytes: ByteStore;
+	/** Those that are not whole yet */
+	readonly partial: PartialFiles;
 
 	constructor(store: Store, bytes: ByteStore) {
 		this.#store = store;
 		this.#bytes = bytes;
+		this.partial = new PartialFiles(store, bytes);
 	}
 
 	/** @throws Refusal `storage.full`; then neither bytes nor row are there */
@@ -61,6 +65,20 @@ export class DeviceFiles {
 		});
 	}
 
+	/** A file that has come in pieces, all of which are here, is one like others from now on. */
+	async complete(file: NewFile): Promise<void> {
+		const key = keyOf(file.assetId, file.variant);
+		const { files, partial } = this.#store;
+		await navigator.locks.request(this.#lock, { mode: 'shared' }, () =>
+			this.#store.transaction('rw', files, partial, async () => {
+				const row = await partial.get(key);
+				if (row?.size !== row?.total || !row) throw new Error('a file that is not whole');
+				await files.put({ ...file, key, size: row.total, addedAt: new Date().toISOString() });
+				await partial.delete(key);
+			}),
+		);
+	}
+
 	/** Undefined also where the browser has emptied the storage behind the row. */
 	async read(assetId: string, variant: Variant): Promise<HeldFile | undefined> {
 		const key = keyOf(assetId, variant);
@@ -80,6 +98,7 @@ export class DeviceFiles {
 	async remove(assetIds: readonly string[]): Promise<void> {
 		const rows = await this.#store.files.where('assetId').anyOf(assetIds).toArray();
 		await this.#drop(rows);
+		await this.partial.dropOf(assetIds);
 	}
 
 	/** What is here already and needed by an album that is kept: it stays when room is made. */
@@ -131,7 +150,8 @@ export class DeviceFiles {
 			await this.#drop(unasked);
 			const keys = await this.#bytes.keys();
 			const rows = await this.#store.files.bulkGet(keys);
-			const lost = keys.filter((_, i) => rows[i] === undefined);
+			const partial = await this.#store.partial.bulkGet(keys);
+			const lost = keys.filter((_, i) => rows[i] === undefined && partial[i] === undefined);
 			for (const key of lost) await this.#bytes.remove(key);
 			return unasked.length + lost.length;
 		});
@@ -208,8 +228,9 @@ export async function forget(userId: string): Promise<void> {
 	if (!(await Dexie.exists(nameOfStore(userId)))) return;
 	const store = new Store(userId);
 	try {
-		await store.transaction('rw', store.files, store.uploads, store.kept, async () => {
+		await store.transaction('rw', store.files, store.uploads, store.kept, store.partial, async () => {
 			await store.files.clear();
+			await store.partial.clear();
 			await store.uploads.clear();
 			await store.kept.clear();
 		});

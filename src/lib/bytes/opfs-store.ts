@@ -5,7 +5,7 @@ const root = 'files';
 
 /** Safari before 26 writes files of the origin's file system in workers only, through this. */
 interface SyncAccessHandle {
-	write(bytes: ArrayBuffer, options: { at: number }): number;
+	write(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>, options: { at: number }): number;
 	truncate(size: number): void;
 	flush(): void;
 	close(): void;
@@ -18,10 +18,14 @@ type AnyFileHandle = Omit<FileSystemFileHandle, 'createWritable'> & {
 /** Files in the origin's private file system: large ones cost no memory and are read in place. */
 export class OpfsStore implements ByteStore {
 	readonly #person: string;
+	readonly append?: ByteStore['append'];
 
 	/** @param userId whose files these are: each person has a folder, so that one can be forgotten whole */
 	constructor(userId: string) {
 		this.#person = userId;
+		// Only dedicated workers have it.
+		if ('createSyncAccessHandle' in FileSystemFileHandle.prototype)
+			this.append = (...piece) => this.#append(...piece);
 	}
 
 	async put(key: string, bytes: Blob): Promise<void> {
@@ -64,6 +68,26 @@ export class OpfsStore implements ByteStore {
 		const storage = await navigator.storage.getDirectory();
 		const folder = await storage.getDirectoryHandle(root, { create: true });
 		await removeEntry(folder, this.#person, true);
+	}
+
+	async #append(key: string, at: number, pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
+		const folder = await this.#folder();
+		const handle: AnyFileHandle = await folder.getFileHandle(nameOf(key), { create: true });
+		const access = await handle.createSyncAccessHandle!();
+		try {
+			access.truncate(at);
+			let end = at;
+			for (const piece of pieces) {
+				const written = access.write(piece, { at: end });
+				if (written < piece.length) throw new DOMException('the file was cut short', 'QuotaExceededError');
+				end += written;
+			}
+			access.flush();
+		} catch (error) {
+			throw isQuotaError(error) ? new Refusal('storage.full') : error;
+		} finally {
+			access.close();
+		}
 	}
 
 	async #folder(): Promise<FileSystemDirectoryHandle> {

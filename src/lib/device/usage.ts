@@ -27,6 +27,7 @@ export async function measureUsage(userId: string, store: Store): Promise<Usage>
 		else if (variant === 'original') usage.added += size;
 		if (onlyHere && variant === 'original') usage.waitingCount++;
 	}
+	for (const { size } of await store.partial.toArray()) usage.kept += size;
 	if (typeof caches === 'undefined') return usage;
 	const media = new Set([mediaCacheName(userId, 'thumb'), mediaCacheName(userId, 'preview')]);
 	for (const name of await caches.keys()) {

@@ -12,10 +12,12 @@ export async function fetchFile({
 }: Omit<WantedFile, 'key'>): Promise<Fetched> {
 	try {
 		const answer = await fetch(mediaUrl(assetId, variant, mediaVersion), { cache: 'no-store' });
-		if (answer.status === 200) return await answer.blob();
-		const isAnswered = answer.status >= 400 && answer.status < 500;
-		return isAnswered && answer.status !== 401 && answer.status !== 429 ? 'gone' : 'away';
+		return answer.status === 200 ? await answer.blob() : refusedBy(answer);
 	} catch {
 		return 'away';
 	}
 }
+
+/** Why an answer has no file in it. */
+export const refusedBy = ({ status }: Response): 'gone' | 'away' =>
+	status >= 400 && status < 500 && status !== 401 && status !== 429 ? 'gone' : 'away';

@@ -3,7 +3,7 @@ import { uncachePicture } from '#lib/bytes/media-cache.ts';
 import { mediaUrl } from '#lib/bytes/media-url.ts';
 import { makeRoom } from '#lib/device/storage.ts';
 import { Store } from '#lib/store/database.ts';
-import { fetchFile } from './fetch-file.ts';
+import { fetchOnto } from './fetch-onto.ts';
 import { Keeper } from './keeper.ts';
 
 /** To the worker: whom it works for, first, and then that it may be worth trying again */
@@ -19,11 +19,13 @@ self.onmessage = ({ data }: MessageEvent<KeepMessage>) => {
 self.addEventListener('online', () => keeper?.wake());
 
 async function start(userId: string): Promise<void> {
+	const files = await deviceFiles(userId);
+	const room = (bytes: number) => makeRoom(userId, bytes);
 	keeper = new Keeper({
 		store: new Store(userId),
-		files: await deviceFiles(userId),
-		fetch: fetchFile,
-		makeRoom: (bytes) => makeRoom(userId, bytes),
+		files,
+		fetch: (file) => fetchOnto(file, { files, makeRoom: room }),
+		makeRoom: room,
 		onKept: async ({ assetId, variant, mediaVersion }) => {
 			if (variant === 'thumb' || variant === 'preview')
 				await uncachePicture(userId, variant, mediaUrl(assetId, variant, mediaVersion));

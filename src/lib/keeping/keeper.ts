@@ -5,6 +5,7 @@ import { bucketsIn } from '#lib/store/buckets.ts';
 import type { KeptAlbum, Store } from '#lib/store/database.ts';
 import { delayAfter } from '#lib/uploads/failure.ts';
 import type { Fetched } from './fetch-file.ts';
+import type { Written } from './fetch-onto.ts';
 import { type AlbumPlan, planKeeping, settled } from './plan.ts';
 import type { WantedFile } from './wanted.ts';
 
@@ -17,7 +18,8 @@ const noteEvery = 500;
 export interface KeeperParts {
 	store: Store;
 	files: DeviceFiles;
-	fetch: (file: WantedFile) => Promise<Fetched>;
+	/** @throws Refusal `storage.full` */
+	fetch: (file: WantedFile) => Promise<Fetched | Written>;
 	/** @throws Refusal `storage.full` */
 	makeRoom: (bytes: number) => Promise<void>;
 	/** Something is here now that may have been cached before */
@@ -115,6 +117,9 @@ export class Keeper {
 		await store.kept.bulkDelete(plan.lost);
 		await files.unkeep(plan.unkeep);
 		await files.markKept(plan.mark);
+		await files.partial.dropAllBut(
+			new Set(plan.albums.flatMap(({ wanted }) => wanted.map(({ key }) => key))),
+		);
 		const progress = new Progress(store, plan.albums, this.#refused);
 		await progress.write();
 		const queue = plan.fetch.filter((file) => !this.#refused.has(nameOf(file)));
@@ -145,18 +150,23 @@ export class Keeper {
 	/** @returns bytes that are here now, or why they are not */
 	async #keep(file: WantedFile): Promise<number | 'gone' | 'away' | 'full'> {
 		const { fetch, files, makeRoom, onKept } = this.#parts;
-		const bytes = await fetch(file);
-		if (!(bytes instanceof Blob)) return bytes;
 		const { assetId, variant, mediaVersion } = file;
+		let size: number;
 		try {
-			await makeRoom(bytes.size);
-			await files.put({ assetId, variant, mediaVersion, type: bytes.type, onlyHere: 0, kept: 1 }, bytes);
+			const fetched = await fetch(file);
+			if (typeof fetched === 'string') return fetched;
+			if (fetched instanceof Blob) {
+				const { type } = fetched;
+				await makeRoom(fetched.size);
+				await files.put({ assetId, variant, mediaVersion, type, onlyHere: 0, kept: 1 }, fetched);
+			}
+			size = fetched instanceof Blob ? fetched.size : fetched.written;
 		} catch (error) {
 			if (error instanceof Refusal && error.code === 'storage.full') return 'full';
 			throw error;
 		}
 		await onKept(file);
-		return bytes.size;
+		return size;
 	}
 
 	#tryLater(): void {

@@ -73,6 +73,20 @@ export interface DeviceFile {
 	addedAt: string;
 }
 
+/** A file that is being fetched in pieces: its bytes so far lie where it will be. */
+export interface PartialFile {
+	/** Of the file that it becomes */
+	key: string;
+	assetId: string;
+	/** By which the server names these bytes and no others */
+	etag: string;
+	type: string;
+	mediaVersion: number;
+	/** Bytes that are here, and all that there are */
+	size: number;
+	total: number;
+}
+
 /** The wish to keep an album on this device, and how far it has come true: `#lib/keeping` */
 export interface KeptAlbum {
 	albumId: string;
@@ -107,6 +121,7 @@ export class Store extends Dexie {
 	declare uploads: Table<Upload, string>;
 	declare files: Table<DeviceFile, string>;
 	declare kept: Table<KeptAlbum, string>;
+	declare partial: Table<PartialFile, string>;
 
 	constructor(userId: string) {
 		super(nameOfStore(userId));
@@ -140,7 +155,7 @@ export class Store extends Dexie {
 			files: 'key, assetId, onlyHere, kept',
 		});
 		// The first that wait are read at once, however many rows there are: without it every look walked with a cursor.
-		this.version(5).stores({ uploads: 'assetId, state, addedAt, [state+addedAt]' });
+		this.version(5).stores({ uploads: 'assetId, state, addedAt, [state+addedAt]', partial: 'key, assetId' });
 	}
 }
 
