@@ -86,6 +86,8 @@ describe('a scope', () => {
 
 	/** What is asked, with the scope that it takes and what comes of it where that is there */
 	const asked: [string, Scope, number, (as: Person) => Promise<Response>][] = [
+		['GET albums', 'read', 200, (as) => as.request('/api/albums')],
+		['POST an album', 'write', 201, (as) => as.post('/api/albums', { albumName: 'By a program' })],
 		['GET a picture', 'read', 404, (as) => as.request(`/media/${newId()}/thumb`)],
 		['HEAD a picture', 'read', 404, (as) => as.request(`/media/${newId()}/thumb`, { method: 'HEAD' })],
 		['GET details', 'read', 404, (as) => as.request(`/api/assets/${newId()}/details`)],
