@@ -21,7 +21,9 @@ picker.addEventListener('change', () => {
 	picker.value = '';
 });
 form.addEventListener('submit', (event) => event.preventDefault());
-retryAll.addEventListener('click', () => retry(files.filter(({ state }) => state === 'failed')));
+retryAll.addEventListener('click', () =>
+	retry(files.filter((file) => file.state === 'failed' && file.mayRetry)),
+);
 // What was cut off goes on by itself once there is a connection.
 addEventListener('online', () => retry(files.filter((file) => file.state === 'failed' && file.isCutOff)));
 addEventListener('beforeunload', (event) => {
@@ -78,7 +80,7 @@ function tell(file, state, text) {
 	file.words.textContent = text;
 	file.row.dataset.state = state;
 	file.bar.hidden = state !== 'sending';
-	file.retry.hidden = state !== 'failed' && state !== 'stopped';
+	file.retry.hidden = state !== 'stopped' && !(state === 'failed' && file.mayRetry);
 	file.stop.hidden = !isOpen(file);
 	tellAll();
 }
@@ -86,8 +88,9 @@ function tell(file, state, text) {
 function tellAll() {
 	const count = (state) => files.filter((file) => file.state === state).length;
 	const [added, failed] = [count('done'), count('failed')];
+	const again = files.filter((file) => file.state === 'failed' && file.mayRetry);
 	sending.hidden = files.length === 0;
-	retryAll.hidden = failed < 2 || files.some(isOpen);
+	retryAll.hidden = again.length < 2 || files.some(isOpen);
 	show.hidden = (added === 0 && !isGone) || files.some(isOpen);
 	if (isGone) show.textContent = words.open;
 	const all = files.length - count('stopped');
@@ -136,7 +139,7 @@ function send(file) {
 			loaded < total ? `${words.sending} ${Math.floor((loaded / total) * 100)} %` : words.finishing;
 	});
 	request.addEventListener('load', () => heard(file, request));
-	request.addEventListener('error', () => fail(file, words.cutOff, true));
+	request.addEventListener('error', () => fail(file, words.cutOff, { mayRetry: true, isCutOff: true }));
 	file.bar.value = 0;
 	tell(file, 'sending', words.sending);
 	request.send(body);
@@ -148,12 +151,15 @@ function heard(file, request) {
 	if (status === 429) return later(file, Number(request.getResponseHeader('retry-after')) || 10);
 	if (answer?.added) return settle(file, words.added);
 	if (answer?.present) return settle(file, words.present);
-	if (answer?.refused?.length && status !== 404) return fail(file, answer.refused[0].text, false);
+	// A file that is no photo is none at the second try either.
+	const isItself = [413, 415, 422].includes(status);
+	if (answer?.refused?.length && status !== 404)
+		return fail(file, answer.refused[0].text, { mayRetry: !isItself });
 	if ([403, 404, 410].includes(status)) {
 		isGone = true;
-		return fail(file, words.gone, false);
+		return fail(file, words.gone, {});
 	}
-	fail(file, words.cutOff, true);
+	fail(file, words.cutOff, { mayRetry: true, isCutOff: true });
 }
 
 function settle(file, text) {
@@ -163,8 +169,8 @@ function settle(file, text) {
 	next();
 }
 
-function fail(file, text, isCutOff) {
-	file.isCutOff = isCutOff;
+function fail(file, text, { mayRetry = false, isCutOff = false }) {
+	Object.assign(file, { mayRetry, isCutOff });
 	tell(file, 'failed', text);
 	next();
 }

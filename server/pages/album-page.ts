@@ -32,7 +32,6 @@ export function albumPage({ link, count, page, entries, cover, origin }: Shown):
 			<h1>${link.name}</h1>
 			${link.description ? html`<p class="description">${link.description}</p>` : ''}
 			<p class="quiet">${words.items(count)}</p>
-			${link.allowUpload ? addingSection(at) : ''}
 			${
 				link.allowDownload && count > 0
 					? html`<p class="doing">
@@ -40,6 +39,7 @@ export function albumPage({ link, count, page, entries, cover, origin }: Shown):
 						</p>`
 					: ''
 			}
+			${link.allowUpload ? addingSection(at) : ''}
 		</header>
 		${count === 0 ? html`<p class="quiet">${words.album.empty}</p>` : ''}
 		${groupsOf(link, entries).map(({ title, entries }) => group(at, title, entries))}

@@ -70,7 +70,7 @@ test('[PA-55] a guest sends photos by a link: each with its progress, another tr
 	await expect(row(two)).toContainText('Added');
 	await expect(row(three)).toContainText('Added');
 	await expect(row('page.jpg')).toContainText('This is no photo, video or music that can be kept here.');
-	await expect(row('page.jpg').getByRole('button', { name: 'Try again' })).toBeVisible();
+	await expect(row('page.jpg').getByRole('button')).toHaveCount(0);
 	await expect(guest.page.getByRole('status')).toHaveText('2 in the album, 1 not.');
 	await noViolations(guest.page);
 
@@ -82,6 +82,7 @@ test('[PA-55] a guest sends photos by a link: each with its progress, another tr
 	await guest.context.setOffline(true);
 	await choose([four]);
 	await expect(row(four)).toContainText('The connection was cut off.');
+	await expect(row(four).getByRole('button', { name: 'Try again' })).toBeVisible();
 	await guest.context.setOffline(false);
 	await expect(row(four)).toContainText('Added');
 	await expectDrawn(page, 4);
