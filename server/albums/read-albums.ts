@@ -69,11 +69,15 @@ export class AlbumReader {
 
 	/** All that a person is in, most recently active first. */
 	async all(userId: Id): Promise<SeenAlbum[]> {
-		const find: Find = (sql) => sql<Seen[]>`
-			select m.album_space as space, s.version, m.role from spaces home
-			join memberships m on m.space = home.number and not m.deleted
-			join spaces s on s.number = m.album_space
-			where home.id = ${userId}`;
+		// One row of JSON: of hundreds, a driver reads that several times as fast as rows.
+		const find: Find = async (sql) => {
+			const [row] = await sql<{ seen: [number, number, Role][] | null }[]>`
+				select json_agg(json_build_array(m.album_space, s.version, m.role)) as seen from spaces home
+				join memberships m on m.space = home.number and not m.deleted
+				join spaces s on s.number = m.album_space
+				where home.id = ${userId}`;
+			return (row!.seen ?? []).map(([space, version, role]) => ({ space, version, role }));
+		};
 		const seen = await this.#read(find);
 		return seen
 			.filter(({ facts }) => !facts.isDeleted)

@@ -8,7 +8,7 @@ import { deleteAlbum } from '../albums/delete-album.ts';
 import { restoreAlbum } from '../albums/restore-album.ts';
 import { updateAlbum } from '../albums/update-album.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
-import { albumAnswer, writeAlbum } from './present.ts';
+import { albumAnswer, isShared, writeAlbum, writeAlbumPage } from './present.ts';
 import type { Readers } from './readers.ts';
 import { type Route, route } from './route.ts';
 import { ById, Flag, paging } from './schemas/inputs.ts';
@@ -34,11 +34,11 @@ export const albumRoutes = (transactor: Transactor, { albums, entries }: Readers
 			answer: { status: 200, description: 'The albums', schema: z.array(AlbumAnswer) },
 			errors: [],
 		},
-		async ({ actor, query: { shared } }) => {
-			const all = (await albums.all(actor)).map(albumAnswer);
-			return shared === 'true' || shared === 'false'
-				? all.filter((album) => album.shared === (shared === 'true'))
-				: all;
+		async ({ actor, query: { shared }, c }) => {
+			const isAll = shared === undefined || shared === 'null';
+			const all = await albums.all(actor);
+			const asked = isAll ? all : all.filter((album) => isShared(album) === (shared === 'true'));
+			return c.body(`[${asked.map(writeAlbum).join(',')}]`, 200, { 'content-type': 'application/json' });
 		},
 	),
 
@@ -98,7 +98,7 @@ export const albumRoutes = (transactor: Transactor, { albums, entries }: Readers
 		},
 		async ({ actor, params: { id }, query, c }) => {
 			const { album, page } = await entries.page(actor, id, query);
-			return c.body(new Uint8Array(writeAlbum(album, page)), 200, { 'content-type': 'application/json' });
+			return c.body(new Uint8Array(writeAlbumPage(album, page)), 200, { 'content-type': 'application/json' });
 		},
 	),
 

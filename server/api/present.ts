@@ -2,7 +2,7 @@
 import { hueOf } from '#domain/handle.ts';
 import type { Id } from '#domain/ids.ts';
 import type { GivenRole } from '#domain/roles.ts';
-import type { Person, SeenAlbum } from '../albums/read-albums.ts';
+import type { AlbumFacts, Person, SeenAlbum } from '../albums/read-albums.ts';
 import type { PlacedAsset } from '../albums/read-entries.ts';
 import type { LibraryAsset } from '../assets/read-assets.ts';
 import type { AlbumAnswer, AlbumAsset, AssetAnswer, User } from './schemas/shapes.ts';
@@ -15,8 +15,12 @@ export const userAnswer = ({ id, name, handle, picture }: Person): User => ({
 	profileImageUrl: picture,
 });
 
+/** Whether there is anyone in it beside its owner. */
+export const isShared = ({ facts }: SeenAlbum): boolean => facts.members.length > 1;
+
 /** An album as one of those who are in it is told of it. */
-export function albumAnswer({ facts, role }: SeenAlbum): AlbumAnswer {
+export function albumAnswer(album: SeenAlbum): AlbumAnswer {
+	const { facts, role } = album;
 	const { members, linkedUntil } = facts;
 	const others = members.filter((member) => member.role !== 'owner');
 	return {
@@ -28,7 +32,7 @@ export function albumAnswer({ facts, role }: SeenAlbum): AlbumAnswer {
 		owner: userAnswer(members.find(({ id }) => id === facts.ownerId)!),
 		albumThumbnailAssetId: facts.coverAssetId,
 		assetCount: facts.assetCount,
-		shared: others.length > 0,
+		shared: isShared(album),
 		albumUsers: others.map((member) => ({ user: userAnswer(member), role: member.role as GivenRole })),
 		hasSharedLink:
 			role === 'owner' &&
@@ -41,6 +45,21 @@ export function albumAnswer({ facts, role }: SeenAlbum): AlbumAnswer {
 		updatedAt: facts.updatedAt,
 		lastActivityAt: facts.lastActivityAt,
 	};
+}
+
+/** What was written of albums, while they are remembered as they were. */
+const written = new WeakMap<AlbumFacts, { owner?: string; other?: string }>();
+
+/** An album as JSON: in lists of hundreds, writing it anew each time would be most of the work. */
+export function writeAlbum(album: SeenAlbum): string {
+	const who = album.role === 'owner' ? 'owner' : 'other';
+	const known = written.get(album.facts) ?? {};
+	// Whether a link that ends is still there depends on the time.
+	const isLasting = who === 'other' || !album.facts.linkedUntil;
+	if (known[who] !== undefined && isLasting) return known[who];
+	known[who] = JSON.stringify(albumAnswer(album));
+	written.set(album.facts, known);
+	return known[who];
 }
 
 const albumAsset = ({ id, asset, addedBy, addedAt }: PlacedAsset): AlbumAsset => ({
@@ -64,10 +83,8 @@ export const writePage = (page: PlacedAsset[], nextCursor: string | null): strin
 	JSON.stringify({ assets: page.map(albumAsset), nextCursor }).slice(1);
 
 /** An album with a page of what is in it, as it is sent. */
-export function writeAlbum(album: SeenAlbum, page: Buffer): Buffer {
-	const head = JSON.stringify(albumAnswer(album));
-	return Buffer.concat([Buffer.from(`${head.slice(0, -1)},`), page]);
-}
+export const writeAlbumPage = (album: SeenAlbum, page: Buffer): Buffer =>
+	Buffer.concat([Buffer.from(`${writeAlbum(album).slice(0, -1)},`), page]);
 
 export const assetAnswer = (asset: LibraryAsset, ownerId: Id): AssetAnswer => ({
 	id: asset.id,

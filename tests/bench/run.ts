@@ -18,12 +18,13 @@ import { pageToPage } from './cases/page-to-page.ts';
 import { photosIn } from './cases/photos-in.ts';
 import { pullAfterChange } from './cases/pull-after-change.ts';
 import { samePage } from './cases/same-page.ts';
+import { rest } from './cases/rest.ts';
 import { scroll } from './cases/scroll.ts';
 import { type Figure, isMet, ratioOf, tableOf } from './figures.ts';
 
 const ofSync = [samePage, pageToPage, coldSync, offlineStart, drain, pullAfterChange];
 const ofBytes = [photosIn, largeFile, archive, scroll, manyFiles, hugeFile];
-const cases: Case[] = [...ofSync, ...ofBytes];
+const cases: Case[] = [...ofSync, ...ofBytes, rest];
 const folder = join(import.meta.dirname, '..', '..', 'bench-results');
 
 const usage = `npm run bench -- [--only a,b,…] [--quick] [--photos <count>]
