@@ -1,4 +1,5 @@
 /** What is read, in the words of the REST API. */
+import type { AssetSummary } from '#domain/asset.ts';
 import { hueOf } from '#domain/handle.ts';
 import type { Id } from '#domain/ids.ts';
 import type { GivenRole } from '#domain/roles.ts';
@@ -62,10 +63,9 @@ export function writeAlbum(album: SeenAlbum): string {
 	return known[who];
 }
 
-const albumAsset = ({ id, asset, addedBy, addedAt }: PlacedAsset): AlbumAsset => ({
-	id,
+/** What an album and a library say of an asset alike. */
+const picture = (asset: Omit<AssetSummary, 'ownerId'>) => ({
 	kind: asset.kind,
-	ownerId: asset.ownerId,
 	title: asset.title,
 	takenAt: asset.takenAt,
 	width: asset.width,
@@ -74,8 +74,11 @@ const albumAsset = ({ id, asset, addedBy, addedAt }: PlacedAsset): AlbumAsset =>
 	thumbhash: asset.thumbhash,
 	state: asset.state,
 	mediaVersion: asset.mediaVersion,
-	addedBy,
-	addedAt,
+});
+
+const albumAsset = ({ id, asset, addedBy, addedAt }: PlacedAsset): AlbumAsset => ({
+	...{ id, ownerId: asset.ownerId, addedBy, addedAt },
+	...picture(asset),
 });
 
 /** The end of an album's JSON, without its opening brace: it is the same for everyone, and remembered. */
@@ -87,17 +90,8 @@ export const writeAlbumPage = (album: SeenAlbum, page: Buffer): Buffer =>
 	Buffer.concat([Buffer.from(`${writeAlbum(album).slice(0, -1)},`), page]);
 
 export const assetAnswer = (asset: LibraryAsset, ownerId: Id): AssetAnswer => ({
-	id: asset.id,
-	kind: asset.kind,
-	ownerId,
-	title: asset.title,
-	takenAt: asset.takenAt,
-	width: asset.width,
-	height: asset.height,
-	duration: asset.duration,
-	thumbhash: asset.thumbhash,
-	state: asset.state,
-	mediaVersion: asset.mediaVersion,
+	...{ id: asset.id, ownerId },
+	...picture(asset),
 	type: asset.type,
 	fileName: asset.fileName,
 	size: asset.size,

@@ -15,7 +15,8 @@ export interface Answer {
 	status: 200 | 201 | 204;
 	description: string;
 	schema?: Schema;
-	example?: unknown;
+	/** Of an answer that is no JSON */
+	type?: string;
 }
 
 /** A route as the document describes it and as the server checks it: written down once. */
@@ -69,6 +70,12 @@ export interface Route {
 	description: Description<unknown, unknown, unknown>;
 	mount: (app: Hono<Env>, services: Pick<Services, 'sessions' | 'keys'>) => void;
 }
+
+/** A route of which only the description is here: another room serves it. */
+export const described = <Params, Query, Body>(description: Description<Params, Query, Body>): Route => ({
+	description,
+	mount: () => undefined,
+});
 
 const longestKey = 200;
 

@@ -6,6 +6,7 @@ import { albumRoutes } from './albums.ts';
 import { albumUserRoutes } from './album-users.ts';
 import { assetRoutes } from './assets.ts';
 import { documentRoutes } from './document/routes.ts';
+import { elsewhere } from './elsewhere.ts';
 import { immichRoutes } from './immich/routes.ts';
 import { linkRoutes } from './links.ts';
 import { noticeRoutes } from './notices.ts';
@@ -30,6 +31,7 @@ export function describedRoutes({ sql, bus, media, origin }: Needs): Route[] {
 		...uploadRoutes(transactor, media),
 		...userRoutes(sql),
 		...noticeRoutes(transactor),
+		...elsewhere,
 	];
 }
 

@@ -90,6 +90,7 @@ function operation(route: Route['description'], of: (schema: Schema, io: 'input'
 			[answer.status]: {
 				description: answer.description,
 				...(answer.schema && { content: { 'application/json': { schema: of(answer.schema, 'output') } } }),
+				...(answer.type && { content: { [answer.type]: { schema: { type: 'string', format: 'binary' } } } }),
 			},
 			...failures(route),
 		},

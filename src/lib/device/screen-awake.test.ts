@@ -26,7 +26,11 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const held = () => locks.filter((lock) => !lock.released).length;
-const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+async function expectHeld(count: number) {
+	await new Promise((resolve) => setTimeout(resolve));
+	expect(held()).toBe(count);
+}
 
 function turn(visibilityState: 'visible' | 'hidden') {
 	page.visibilityState = visibilityState;
@@ -36,31 +40,24 @@ function turn(visibilityState: 'visible' | 'hidden') {
 
 test('the screen stays awake until it is let go of, also when the page was hidden meanwhile', async () => {
 	const letGo = keepScreenAwake();
-	await settled();
-	expect(held()).toBe(1);
+	await expectHeld(1);
 	turn('hidden');
-	await settled();
-	expect(held()).toBe(0);
+	await expectHeld(0);
 	turn('visible');
-	await settled();
-	expect(held()).toBe(1);
+	await expectHeld(1);
 	letGo();
-	await settled();
-	expect(held()).toBe(0);
+	await expectHeld(0);
 	turn('visible');
-	await settled();
-	expect(held()).toBe(0);
+	await expectHeld(0);
 });
 
 test('what comes when it is over already is given back, and asked for twice it is held once', async () => {
 	keepScreenAwake()();
 	const letGo = keepScreenAwake();
 	turn('visible');
-	await settled();
-	expect(held()).toBe(1);
+	await expectHeld(1);
 	letGo();
-	await settled();
-	expect(held()).toBe(0);
+	await expectHeld(0);
 });
 
 test('a device that refuses, or has no such thing, is left as it is', async () => {
@@ -70,5 +67,5 @@ test('a device that refuses, or has no such thing, is left as it is', async () =
 	keepScreenAwake()();
 	vi.stubGlobal('navigator', {});
 	keepScreenAwake()();
-	await settled();
+	await expectHeld(0);
 });
