@@ -15,6 +15,7 @@ import { ById, Flag, paging } from './schemas/inputs.ts';
 import { AlbumAnswer, AlbumPage, Refused } from './schemas/shapes.ts';
 
 const tag = 'Albums';
+const MadeAlbum = z.object({ ...AlbumAnswer.shape, refused: z.array(Refused) }).meta({ id: 'MadeAlbum' });
 
 /** Albums themselves: the photo album's interface. */
 export const albumRoutes = (transactor: Transactor, { albums, entries }: Readers): Route[] => [
@@ -67,7 +68,7 @@ export const albumRoutes = (transactor: Transactor, { albums, entries }: Readers
 			answer: {
 				status: 201,
 				description: 'The album',
-				schema: z.object({ ...AlbumAnswer.shape, refused: z.array(Refused) }),
+				schema: MadeAlbum,
 			},
 			errors: [],
 		},

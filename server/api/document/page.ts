@@ -78,7 +78,7 @@ const operation = (one: Listed) =>
 			<span class="method ${one.method.toLowerCase()}">${one.method}</span> <code>${one.path}</code>
 			<span>${one.summary}</span>
 		</summary>
-		${one.description ? html`<p>${one.description}</p>` : ''}
+		${one.description ? html`<p>${words(one.description)}</p>` : ''}
 		${one.parameters.length > 0 ? parameters(one) : ''}
 		${Object.values(one.requestBody?.content ?? {}).map(
 			({ schema, example }) =>
@@ -98,7 +98,7 @@ const operation = (one: Listed) =>
 				([status, { description, content }]) =>
 					html`<dt>${status}</dt>
 						<dd>
-							${description.split('\n\n').map((line) => html`<p>${line.replaceAll('`', '')}</p>`)}${Object.values(content ?? {}).map(({ schema }) => shape(schema))}
+							${description.split('\n\n').map((line) => html`<p>${words(line)}</p>`)}${Object.values(content ?? {}).map(({ schema }) => shape(schema))}
 						</dd>`,
 			)}
 		</dl>
@@ -110,7 +110,7 @@ const parameters = ({ parameters }: Listed) =>
 			${parameters.map(
 				(one) =>
 					html`<dt><code>${one.name}</code> <small>${one.in}${one.required ? '' : ', optional'}</small></dt>
-						<dd>${one.description ?? ''}</dd>`,
+						<dd>${words(one.description ?? '')}</dd>`,
 			)}
 		</dl>`;
 
@@ -128,3 +128,7 @@ function shape(schema: object): Html {
 const code = (value: unknown): Html => html`<pre>${JSON.stringify(value, null, 2)}</pre>`;
 
 const anchor = (tag: string) => tag.toLowerCase().replaceAll(' ', '-');
+
+/** A text in which names stand between backticks. */
+const words = (text: string): Html =>
+	html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
