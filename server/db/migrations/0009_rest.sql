@@ -8,7 +8,6 @@ create table asset_checksums (
   space    integer not null,
   sha1     bytea   not null,
   asset_id uuid    not null,
-  primary key (space, sha1),
-  foreign key (space, asset_id) references assets (space, id) on delete cascade
+  primary key (space, sha1)
 );
 create index asset_checksums_by_asset on asset_checksums (space, asset_id);
