@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { expect, onTestFinished, test } from 'vitest';
 import { newId } from '#domain/ids.ts';
 import type { Notice } from '#domain/notice.ts';
-import { Store } from '#lib/store/database.ts';
+import { type AlbumRow, Store } from '#lib/store/database.ts';
 import { unseenCounter } from './count-unseen.ts';
 import { beginLooking, lastLook, lastLooks, saveLook, saveRead, unreadNotices } from './looks.ts';
 
@@ -19,12 +19,14 @@ test('a device begins to look once', async () => {
 	expect(await beginLooking(store, 3_000)).toBe(first);
 });
 
-test('looks are kept by album', async () => {
+test('looks are kept by album, and not of one that is gone', async () => {
 	const store = opened();
+	await store.albums.bulkPut(['a', 'b'].map((id) => ({ id }) as AlbumRow));
 	await saveLook(store, 'a', { from: '1', seen: ['x'] });
 	await saveLook(store, 'b', { from: '2', seen: [] });
 	expect(await lastLook(store, 'a')).toEqual({ from: '1', seen: ['x'] });
 	expect([...(await lastLooks(store)).keys()]).toEqual(['a', 'b']);
+	await saveLook(store, 'c', { from: '3', seen: [] });
 	expect(await lastLook(store, 'c')).toBeUndefined();
 });
 

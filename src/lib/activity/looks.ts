@@ -1,9 +1,8 @@
 /** When and at what one has looked on this device, in single values of Dexie. */
 import type { Notice } from '#domain/notice.ts';
-import type { Store } from '#lib/store/database.ts';
+import { looksPrefix as prefix, type Store } from '#lib/store/database.ts';
 import type { Look } from './unseen.ts';
 
-const prefix = 'looked/';
 const sinceName = 'looks.since';
 const noticesName = 'looks.notices';
 
@@ -34,8 +33,12 @@ export async function lastLooks(store: Store): Promise<ReadonlyMap<string, Look>
 	return new Map(rows.map(({ name, value }) => [name.slice(prefix.length), value as Look]));
 }
 
+/** Of an album that is gone meanwhile, nothing is said. */
 export async function saveLook(store: Store, albumId: string, look: Look): Promise<void> {
-	await store.values.put({ name: prefix + albumId, value: look });
+	await store.transaction('rw', store.values, store.albums, async () => {
+		const isThere = (await store.albums.where('id').equals(albumId).count()) > 0;
+		if (isThere) await store.values.put({ name: prefix + albumId, value: look });
+	});
 }
 
 const versionOf = ({ id, updatedAt }: Notice) => `${id} ${updatedAt}`;

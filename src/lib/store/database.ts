@@ -173,3 +173,6 @@ export const uploadsIn = (store: Store, state: UploadState, count: number): Prom
 
 /** The name carries the person's id, so that nobody opens what another left on the device. */
 export const nameOfStore = (userId: string) => `gatefold:${userId}`;
+
+/** Names of the values that say when one last looked at each album on this device; they go with the album. */
+export const looksPrefix = 'looked/';

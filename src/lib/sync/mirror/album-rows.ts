@@ -3,7 +3,7 @@ import type { Entry } from '#domain/entry.ts';
 import type { Member } from '#domain/member.ts';
 import type { Role } from '#domain/roles.ts';
 import type { BucketInfo } from '#lib/store/buckets.ts';
-import { type AlbumRow, ofAlbum, type Store } from '#lib/store/database.ts';
+import { type AlbumRow, looksPrefix, ofAlbum, type Store } from '#lib/store/database.ts';
 import type { Buckets } from './buckets.ts';
 
 /** What an album's row is derived from beside the rows in Dexie, read from Replicache in one snapshot. */
@@ -54,7 +54,10 @@ export class AlbumRows {
 		);
 		for (const [i, [id]] of albums.entries()) this.#kept.set(id, rows[i]);
 		const gone = albums.filter((_, i) => !rows[i]).map(([id]) => id);
-		if (gone.length > 0) await this.#store.albums.bulkDelete(gone);
+		if (gone.length > 0) {
+			await this.#store.albums.bulkDelete(gone);
+			await this.#store.values.bulkDelete(gone.map((id) => looksPrefix + id));
+		}
 		const there = rows.filter((row) => row !== undefined);
 		if (there.length > 0) await this.#store.albums.bulkPut(there);
 	}
