@@ -8,14 +8,19 @@ const noticesName = 'looks.notices';
 
 /** Begins to look, once on a device. @returns since when */
 export async function beginLooking(store: Store, now: number): Promise<string> {
-	return store.transaction('rw', store.values, async () => {
+	const value = new Date(now).toISOString();
+	const beginning = store.transaction('rw', store.values, async () => {
 		const since = await lookingSince(store);
 		if (since !== undefined) return since;
-		const value = new Date(now).toISOString();
 		await store.values.put({ name: sinceName, value });
 		return value;
 	});
+	return (await ifKept(beginning)) ?? value;
 }
+
+/** Where a disk is full, what was looked at is news once more; that nothing is kept is said elsewhere. */
+const ifKept = <T>(writing: PromiseLike<T>): Promise<T | undefined> =>
+	Promise.resolve(writing).catch(() => undefined);
 
 /** Undefined before it has begun */
 export async function lookingSince(store: Store): Promise<string | undefined> {
@@ -35,10 +40,11 @@ export async function lastLooks(store: Store): Promise<ReadonlyMap<string, Look>
 
 /** Of an album that is gone meanwhile, nothing is said. */
 export async function saveLook(store: Store, albumId: string, look: Look): Promise<void> {
-	await store.transaction('rw', store.values, store.albums, async () => {
+	const saving = store.transaction('rw', store.values, store.albums, async () => {
 		const isThere = (await store.albums.where('id').equals(albumId).count()) > 0;
 		if (isThere) await store.values.put({ name: prefix + albumId, value: look });
 	});
+	await ifKept(saving);
 }
 
 const versionOf = ({ id, updatedAt }: Notice) => `${id} ${updatedAt}`;
@@ -52,5 +58,5 @@ export async function unreadNotices(store: Store): Promise<number> {
 
 /** Says that these notices were looked at. */
 export async function saveRead(store: Store, notices: readonly Notice[]): Promise<void> {
-	await store.values.put({ name: noticesName, value: notices.map(versionOf) });
+	await ifKept(store.values.put({ name: noticesName, value: notices.map(versionOf) }));
 }
