@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Comment, Like } from '#domain/activity.ts';
 import type { Entry } from '#domain/entry.ts';
 import type { Member } from '#domain/member.ts';
-import { doneByOthers, firstLook, type Known, lookAt, unseenOf } from './unseen.ts';
+import { doneByOthers, firstLook, isSameLook, type Known, lookAt, unseenOf } from './unseen.ts';
 
 const day = (number: number) => `2026-06-${String(number).padStart(2, '0')}T12:00:00.000Z`;
 const author = (userId: string) => ({ userId, name: userId, handle: userId, picture: null });
@@ -43,6 +43,21 @@ describe('[PA-36] what is new in an album', () => {
 		expect(unseenOf(done(first), look)).toEqual([]);
 		const then = album('owner', { comments: [...first.comments, comment('c2', 'ana', day(4))] });
 		expect(unseenOf(done(then), look)).toHaveLength(1);
+	});
+
+	test('is looked at once while nobody else does anything: an open album writes nothing for one’s own edits', () => {
+		const before = done(album('owner', { comments: [comment('c1', 'ana', day(2))] }));
+		const look = lookAt(before, Date.parse(day(3)));
+		const own = done(
+			album('owner', { comments: [comment('c1', 'ana', day(2)), comment('c2', 'me', day(3))] }),
+		);
+		expect(isSameLook(look, lookAt(own, Date.parse(day(3)) + 1_000))).toBe(true);
+		const theirs = done(
+			album('owner', { comments: [comment('c1', 'ana', day(2)), comment('c3', 'ana', day(3))] }),
+		);
+		expect(isSameLook(look, lookAt(theirs, Date.parse(day(3)) + 1_000))).toBe(false);
+		expect(isSameLook(look, lookAt(before, Date.parse(day(4))))).toBe(false);
+		expect(isSameLook(undefined, look)).toBe(false);
 	});
 
 	test('is also what was done before the look and came after it, from a device that was away', () => {

@@ -28,8 +28,9 @@ export interface Look {
 	seen: readonly string[];
 }
 
+const day = 24 * 3_600_000;
 /** Milliseconds for which what arrives late is still told apart from what was seen */
-const late = 30 * 24 * 3_600_000;
+const late = 30 * day;
 
 // The end of an id is chance or a hash: enough to tell a few thousand apart, in a third of the room.
 const short = (kind: string, ...ids: string[]) => kind + ids.map((id) => id.slice(-12)).join('');
@@ -65,9 +66,9 @@ export function unseenOf(done: readonly Done[], { from, seen }: Look): Done[] {
 	return done.filter(({ id, at }) => at > from && !known.has(id));
 }
 
-/** What is seen by looking now. @param now milliseconds since 1970 */
+/** What is seen by looking now; the same all day while nothing is done. @param now milliseconds since 1970 */
 export function lookAt(done: readonly Done[], now: number): Look {
-	const from = new Date(now - late).toISOString();
+	const from = new Date(Math.floor((now - late) / day) * day).toISOString();
 	return { from, seen: done.filter(({ at }) => at > from).map(({ id }) => id) };
 }
 
@@ -83,3 +84,7 @@ export function firstLook(since: string, known: Known, me: string): Look {
 	const before = doneByOthers(known, me).filter(({ id, at }) => at <= joinedAt && id !== own);
 	return { from: since, seen: before.map(({ id }) => id) };
 }
+
+/** Whether two looks have seen the same, so that the later need not be written. */
+export const isSameLook = (a: Look | undefined, b: Look): boolean =>
+	a?.from === b.from && a.seen.length === b.seen.length && a.seen.every((id, i) => id === b.seen[i]);

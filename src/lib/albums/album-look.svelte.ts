@@ -4,6 +4,7 @@ import {
 	type Done,
 	doneByOthers,
 	firstLook,
+	isSameLook,
 	type Known,
 	type Look,
 	lookAt,
@@ -22,7 +23,8 @@ export class AlbumLook {
 	readonly #done;
 	/** What was seen before it was opened, or when its activity was read last */
 	#before = $state.raw<Look>();
-
+	/** As it was written last */
+	#saved: Look | undefined;
 	readonly #known: () => Promise<Known | undefined>;
 
 	constructor(albumId: string) {
@@ -52,6 +54,7 @@ export class AlbumLook {
 		const since = await beginLooking(store, Date.now());
 		const last = await lastLook(store, this.#albumId);
 		const known = last ? undefined : await this.#known();
+		this.#saved ??= last;
 		this.#before = last ?? (known ? firstLook(since, known, userId) : { from: since, seen: [] });
 	}
 
@@ -59,7 +62,11 @@ export class AlbumLook {
 	seen(): void {
 		const done = this.#done.current;
 		if (!done || !this.#before || document.visibilityState !== 'visible') return;
-		void saveLook(currentSync().store, this.#albumId, lookAt(done, Date.now()));
+		const look = lookAt(done, Date.now());
+		// Most changes of an album are one's own, or no news: they cost no write.
+		if (isSameLook(this.#saved, look)) return;
+		this.#saved = look;
+		void saveLook(currentSync().store, this.#albumId, look);
 	}
 
 	/** In an effect of what shows its activity: nothing of it is unread. */

@@ -105,6 +105,7 @@ test('[D6] a disk that is full while a page is open: it is said, and what stayed
 	for (; made < 200 && (await banner(page).count()) === 0; made += 20) await comment(page, 20, 900);
 	await expect(banner(page)).toContainText('This device cannot keep changes just now');
 	await expect(standing(page)).toHaveText('Not saved on this device');
+	expect(await said.count()).toBeLessThan(made);
 
 	// With room again, what stayed in memory is kept and shown.
 	await session.send('Storage.overrideQuotaForOrigin', { origin });
