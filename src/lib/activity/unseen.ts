@@ -66,9 +66,9 @@ export function unseenOf(done: readonly Done[], { from, seen }: Look): Done[] {
 	return done.filter(({ id, at }) => at > from && !known.has(id));
 }
 
-/** What is seen by looking now; the same all day while nothing is done. @param now milliseconds since 1970 */
+/** What is seen by looking now. @param now milliseconds since 1970 */
 export function lookAt(done: readonly Done[], now: number): Look {
-	const from = new Date(Math.floor((now - late) / day) * day).toISOString();
+	const from = new Date(now - late).toISOString();
 	return { from, seen: done.filter(({ at }) => at > from).map(({ id }) => id) };
 }
 
@@ -85,6 +85,9 @@ export function firstLook(since: string, known: Known, me: string): Look {
 	return { from: since, seen: before.map(({ id }) => id) };
 }
 
-/** Whether two looks have seen the same, so that the later need not be written. */
-export const isSameLook = (a: Look | undefined, b: Look): boolean =>
-	a?.from === b.from && a.seen.length === b.seen.length && a.seen.every((id, i) => id === b.seen[i]);
+/** Whether a look has seen what the one before had, not a day ago: then it need not be written. */
+export const isSameLook = (before: Look | undefined, now: Look): boolean =>
+	before !== undefined &&
+	Date.parse(now.from) - Date.parse(before.from) < day &&
+	now.seen.length === before.seen.length &&
+	now.seen.every((id, i) => id === before.seen[i]);
