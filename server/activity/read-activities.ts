@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Id } from '#domain/ids.ts';
 import { Time } from '#domain/text.ts';
 import { type AlbumReader, inSnapshot, type Person } from '../albums/read-albums.ts';
-import { readCursor, writeCursor } from '../api/cursor.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Sql } from '../db/sql.ts';
 import { noAsset } from '../sync/rows.ts';
 

@@ -4,7 +4,7 @@ import { AlbumOrder } from '#domain/album.ts';
 import type { AssetSummary } from '#domain/asset.ts';
 import { refuse } from '#domain/errors.ts';
 import { Id } from '#domain/ids.ts';
-import { readCursor, writeCursor } from '../api/cursor.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import { type AlbumReader, inSnapshot, type SeenAlbum } from './read-albums.ts';
 import { shownOrder } from './shown-order.ts';

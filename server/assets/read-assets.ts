@@ -3,7 +3,7 @@ import type { Asset } from '#domain/asset.ts';
 import { type ErrorCode, refuse } from '#domain/errors.ts';
 import { Id } from '#domain/ids.ts';
 import { Time } from '#domain/text.ts';
-import { readCursor, writeCursor } from '../api/cursor.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Sql } from '../db/sql.ts';
 
 /** Of an own library */

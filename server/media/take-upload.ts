@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
 import { refuse } from '#domain/errors.ts';
-import { assetIdOf, type Id } from '#domain/ids.ts';
+import type { Id } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
-import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
-import { plainText, Time } from '#domain/text.ts';
-import { registerAsset } from '../assets/register-asset.ts';
-import { execute } from '../sync/transact.ts';
-import { announced, ingest, type Ingest, isStored } from './ingest.ts';
+import { mediaTypeOf } from '#domain/media-types.ts';
+import { Time } from '#domain/text.ts';
+import { ingest, type Ingest } from './ingest.ts';
 import { receiveFile, type ReceivedFile } from './receive-file.ts';
+import { registerFile } from './register-file.ts';
 import type { SetAside } from './uploads.ts';
 
 /** What a program says of a file */
@@ -65,20 +64,11 @@ async function take(
 	{ fileName, createdAt, albumNames }: Said,
 ): Promise<TakenUpload> {
 	const type = mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
-	const id = await assetIdOf(ownerId, sha256);
-	const at = new Date().toISOString();
-	const { outcome } = await execute(to, ownerId, registerAsset, {
-		...{ id, sha256, type, size, createdAt: at },
-		kind: kindOf(type),
-		fileName: plainText(fileName, 255),
-		// What the file itself says comes with its pictures.
-		...{ width: 0, height: 0, duration: null, thumbhash: '', title: '' },
-		takenAt: Time.safeParse(createdAt).data ?? at,
-		takenAtSource: 'file',
-	});
-	const isThere = await isStored(to, await announced(to, ownerId, id), albumNames);
+	const takenAt = Time.safeParse(createdAt).data ?? new Date().toISOString();
+	const file = { sha256, size, type };
+	const { id, outcome, isThere } = await registerFile(to, ownerId, file, { fileName, takenAt }, albumNames);
 	if (!isThere) await ingest(to, ownerId, id, { path, sha256 }, albumNames);
-	return { id, outcome: outcome === 'known' && !isThere ? 'new' : outcome };
+	return { id, outcome };
 }
 
 async function* passing(bytes: AsyncIterable<Uint8Array>, look: (piece: Uint8Array) => void) {

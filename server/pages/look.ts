@@ -11,9 +11,12 @@ const fonts = {
 };
 
 // The app's own colours and measures, so that both look as one.
-const sheet =
-	readFileSync(join(root, 'src', 'lib', 'ui', 'tokens.css'), 'utf8') +
-	readFileSync(join(import.meta.dirname, 'pages.css'), 'utf8');
+const sheet = [
+	join(root, 'src', 'lib', 'ui', 'tokens.css'),
+	...['pages.css', 'adding.css'].map((name) => join(import.meta.dirname, name)),
+]
+	.map((path) => readFileSync(path, 'utf8'))
+	.join('\n');
 const version = createHash('sha256').update(sheet).digest('hex').slice(0, 12);
 
 /** No key and no chosen address is a single dash, so it names no link. */

@@ -121,7 +121,8 @@ export class AlbumFilling {
 		for (const { id, file, by, text, createdAt: at } of comments) {
 			const assetId = assetOf(file);
 			if (assetId === undefined) continue;
-			const own = by.handle === owner.handle ? text : `${by.name}: ${text}`.slice(0, limits.comment);
+			const own =
+				by.handle === owner.handle ? text : `${by.name}: ${text}`.slice(0, limits.comment).toWellFormed();
 			await this.#unlessRefused(() =>
 				execute(this.#to, this.#actor, addComment, AddComment.parse({ albumId, id, assetId, text: own, at })),
 			);

@@ -3,15 +3,14 @@ import { rm, stat } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
 import type { Asset } from '#domain/asset.ts';
 import { refuse } from '#domain/errors.ts';
-import { assetIdOf, type Id } from '#domain/ids.ts';
+import type { Id } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
-import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
-import { plainText } from '#domain/text.ts';
-import { registerAsset } from '../assets/register-asset.ts';
+import { mediaTypeOf } from '#domain/media-types.ts';
 import { updateAsset } from '../assets/update-asset.ts';
 import { hashFile } from '../media/hash-file.ts';
-import { announced, ingest, type Ingest, isStored } from '../media/ingest.ts';
+import { ingest, type Ingest } from '../media/ingest.ts';
 import { receiveFile } from '../media/receive-file.ts';
+import { registerFile } from '../media/register-file.ts';
 import type { Uploads } from '../media/uploads.ts';
 import { execute } from '../sync/transact.ts';
 
@@ -50,23 +49,13 @@ export async function takeFile(to: Taking, ownerId: Id, path: string, said: Said
 	const type = mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
 	const sha256 = await hashFile(path);
 	if (said.sha256 !== undefined && said.sha256 !== sha256) refuse('asset.checksum');
-	const at = new Date().toISOString();
-	const id = await assetIdOf(ownerId, sha256);
-	const { outcome } = await execute(to, ownerId, registerAsset, {
-		...{ id, sha256, type, size, createdAt: at },
-		kind: kindOf(type),
-		fileName: plainText(said.fileName, 255),
-		// What the file itself says comes with its pictures.
-		...{ width: 0, height: 0, duration: null, thumbhash: '' },
-		takenAt: said.takenAt ?? mtime.toISOString(),
-		takenAtSource: said.takenAtSource ?? 'file',
-		title: said.title ?? '',
-	});
-	const asset = await announced(to, ownerId, id);
-	const isThere = await isStored(to, asset);
-	if (!isThere) await copyIn(to, ownerId, id, path, { size, sha256 });
-	await describe(to, ownerId, id, said, at);
-	return { id, outcome: outcome === 'known' && !isThere ? 'new' : outcome };
+	const { fileName, title, takenAt = mtime.toISOString(), takenAtSource } = said;
+	const file = { sha256, size, type };
+	const told = { fileName, title, takenAt, takenAtSource };
+	const { id, outcome, isThere } = await registerFile(to, ownerId, file, told);
+	if (!isThere) await copyIn(to, ownerId, id, path, file);
+	await describe(to, ownerId, id, said);
+	return { id, outcome };
 }
 
 async function copyIn(
@@ -89,9 +78,10 @@ async function copyIn(
 }
 
 /** A description that is there is a person's, and stays. Also where a run before was cut short ahead of this. */
-async function describe(to: Taking, ownerId: Id, id: Id, { description }: Said, at: string): Promise<void> {
+async function describe(to: Taking, ownerId: Id, id: Id, { description }: Said): Promise<void> {
 	if (!description) return;
 	const [asset] = await to.sql`
 		select from assets where id = ${id} and owner_id = ${ownerId} and not deleted and description = ''`;
+	const at = new Date().toISOString();
 	if (asset) await execute(to, ownerId, updateAsset, { id, description, at });
 }

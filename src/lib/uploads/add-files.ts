@@ -83,8 +83,10 @@ export async function addFiles(files: readonly File[], options: AddOptions = {})
 		while (next < files.length) {
 			const i = next++;
 			const file = files[i]!;
-			if (file.size >= tooLarge) outcomes[i] = { failed: 'storage.full' };
-			else await new Promise<void>((onKept) => settling.push(settle(i, file, onKept)));
+			if (file.size >= tooLarge) {
+				outcomes[i] = { failed: 'storage.full' };
+				options.onDone?.();
+			} else await new Promise<void>((onKept) => settling.push(settle(i, file, onKept)));
 			await enqueuer.room();
 		}
 	};
