@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#domain/ids.ts';
 import { openStream } from '../../tests/support/live-stream.ts';
 import { now, TestServer, type Device, type Person } from '../../tests/support/people.ts';
+import type { PullAnswer } from '#protocol/pull.ts';
+import { Live, type LiveStream } from './live.ts';
 
 let server: TestServer;
 let ana: Person;
@@ -95,6 +97,44 @@ test('[V3] a stream that is not read gathers what changes into one poke', async 
 		if ((await stream.next())?.type === 'poke') pokes++;
 	expect(pokes).toBeLessThan(30);
 	expect(stream.device.all(`activity/${albumId}/`)).toHaveLength(30);
+});
+
+test('[V7] what is put into an album while it is read for the first time is told by the next turn', async () => {
+	const device = await ready(ana);
+	const { sql, bus, log } = server.services;
+	let reads = 0;
+	let gate = Promise.resolve();
+	// Reads as ever, and keeps what it has read for as long as it is held.
+	const held = new Proxy(sql, {
+		get: (target, key) =>
+			key !== 'begin'
+				? (Reflect.get(target, key) as unknown)
+				: async (...args: Parameters<typeof sql.begin>) => {
+						const read = await target.begin(...args);
+						reads++;
+						await gate;
+						return read;
+					},
+	});
+	const live = new Live(held, bus, log);
+	const stream: LiveStream = {
+		user: ana.id,
+		group: device.group,
+		send: async (message) => void (message.type === 'poke' && device.apply(message.answer as PullAnswer)),
+		close: () => undefined,
+	};
+	live.open(stream, device.cookie!);
+	await expect.poll(() => reads).toBe(1);
+	const { promise, resolve: letGo } = Promise.withResolvers<void>();
+	gate = promise;
+	const writer = ana.device();
+	const albumId = await ana.album('New', writer);
+	await expect.poll(() => reads).toBe(2);
+	const id = newId();
+	await writer.mutate('addComment', { albumId, id, text: 'while it is read', at: now() });
+	letGo();
+	await expect.poll(() => device.view.has(`activity/${albumId}/${id}`), { timeout: 5_000 }).toBe(true);
+	live.close();
 });
 
 test('[V2] a cookie that was made up ends no stream but its own', async () => {

@@ -30,6 +30,8 @@ interface Connection {
 	known?: Memberships;
 	/** Spaces that are said to have changed; undefined: nothing has */
 	dirty: Set<number> | undefined;
+	/** What is said to have changed while it is read: whether it sees it is known only then (rule V7) */
+	meanwhile: Set<number>;
 	/** A message is on its way; what changes meanwhile goes with the next turn. */
 	busy: boolean;
 }
@@ -61,7 +63,7 @@ export class Live {
 	/** Adds a stream whose client holds the view of this cookie. @returns how to take it out */
 	open(stream: LiveStream, cookie: Cookie): () => void {
 		// In the list before the first read: what is committed between the two marks it again.
-		const connection: Connection = { stream, cookie, dirty: new Set(), busy: true };
+		const connection: Connection = { stream, cookie, dirty: new Set(), meanwhile: new Set(), busy: true };
 		this.#connections.add(connection);
 		void this.#deliver(connection, [{ type: 'hello' }]);
 		return () => void this.#connections.delete(connection);
@@ -78,7 +80,8 @@ export class Live {
 		if (hint === 'missed') return this.#checkAll();
 		const { spaces, groups, users } = hint;
 		for (const connection of this.#connections) {
-			const { cookie, stream, known } = connection;
+			const { cookie, stream, known, meanwhile } = connection;
+			if (this.#turning) for (const number of spaces) meanwhile.add(number);
 			const touched = spaces.filter((number) => known?.spaces.has(number) ?? number in cookie.v);
 			if (touched.length === 0 && !groups.includes(stream.group) && !users.includes(stream.user)) continue;
 			connection.dirty = new Set([...(connection.dirty ?? []), ...touched]);
@@ -114,7 +117,10 @@ export class Live {
 			...(known && { known }),
 			...(dirty && { dirty }),
 		}));
-		for (const connection of ready) connection.dirty = undefined;
+		for (const connection of ready) {
+			connection.dirty = undefined;
+			connection.meanwhile.clear();
+		}
 		try {
 			const views = await readViews(this.#sql, requests);
 			for (const [i, connection] of ready.entries()) void this.#show(connection, views[i]!);
@@ -135,6 +141,9 @@ export class Live {
 
 	async #show(connection: Connection, { answer, changed, known }: View): Promise<void> {
 		connection.known = known;
+		const missed = [...connection.meanwhile].filter((number) => known.spaces.has(number));
+		connection.meanwhile.clear();
+		if (missed.length > 0) connection.dirty = new Set([...(connection.dirty ?? []), ...missed]);
 		if (!changed) return;
 		if (isPartial(answer.cookie) || answer.patch.length > mostOperations)
 			return this.#end(connection, { type: 'pull' });
