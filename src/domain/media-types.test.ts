@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { extensionOf, isDisplayable, isMediaType, kindOf, mediaTypeOf } from './media-types.ts';
+import { endingsOf, extensionOf, isDisplayable, isMediaType, kindOf, mediaTypeOf } from './media-types.ts';
 
 describe('the list of accepted types', () => {
 	test('another name for the same bytes leads to the listed one', () => {
@@ -35,4 +35,23 @@ describe('the list of accepted types', () => {
 		expect(isDisplayable('image/heic')).toBe(false);
 		expect(isDisplayable('text/html')).toBe(false);
 	});
+});
+
+test('files of a kind are known by the ends of their names', () => {
+	expect(endingsOf('photo')).toEqual([
+		'avif',
+		'gif',
+		'heic',
+		'heif',
+		'jpeg',
+		'jpg',
+		'png',
+		'tif',
+		'tiff',
+		'webp',
+	]);
+	expect(endingsOf('video')).toEqual(['m4v', 'mkv', 'mov', 'mp4', 'webm']);
+	expect(endingsOf('audio')).toEqual([
+		...['aac', 'aif', 'aiff', 'flac', 'm4a', 'mp3', 'oga', 'ogg', 'opus', 'wav'],
+	]);
 });

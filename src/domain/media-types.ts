@@ -8,20 +8,22 @@ interface MediaType {
 	kind: AssetKind;
 	/** Of a file with no usable name */
 	extension: string;
+	/** Other ends of names that such files have */
+	also?: string[];
 	/** Whether current browsers decode it in an `<img>` */
 	displayable?: boolean;
 }
 
 const types: Record<string, MediaType> = {
-	'image/jpeg': { kind: 'photo', extension: 'jpg', displayable: true },
+	'image/jpeg': { kind: 'photo', extension: 'jpg', also: ['jpeg'], displayable: true },
 	'image/png': { kind: 'photo', extension: 'png', displayable: true },
 	'image/webp': { kind: 'photo', extension: 'webp', displayable: true },
 	'image/avif': { kind: 'photo', extension: 'avif', displayable: true },
 	'image/gif': { kind: 'photo', extension: 'gif', displayable: true },
-	'image/tiff': { kind: 'photo', extension: 'tif' },
+	'image/tiff': { kind: 'photo', extension: 'tif', also: ['tiff'] },
 	'image/heic': { kind: 'photo', extension: 'heic' },
 	'image/heif': { kind: 'photo', extension: 'heif' },
-	'video/mp4': { kind: 'video', extension: 'mp4' },
+	'video/mp4': { kind: 'video', extension: 'mp4', also: ['m4v'] },
 	'video/quicktime': { kind: 'video', extension: 'mov' },
 	'video/webm': { kind: 'video', extension: 'webm' },
 	'video/matroska': { kind: 'video', extension: 'mkv' },
@@ -29,9 +31,9 @@ const types: Record<string, MediaType> = {
 	'audio/mp4': { kind: 'audio', extension: 'm4a' },
 	'audio/aac': { kind: 'audio', extension: 'aac' },
 	'audio/flac': { kind: 'audio', extension: 'flac' },
-	'audio/ogg': { kind: 'audio', extension: 'ogg' },
+	'audio/ogg': { kind: 'audio', extension: 'ogg', also: ['oga', 'opus'] },
 	'audio/wav': { kind: 'audio', extension: 'wav' },
-	'audio/aiff': { kind: 'audio', extension: 'aiff' },
+	'audio/aiff': { kind: 'audio', extension: 'aiff', also: ['aif'] },
 };
 
 // The same bytes under the other names that detectors and operating systems give them.
@@ -69,6 +71,13 @@ export function kindOf(type: string): AssetKind {
 export function extensionOf(type: string): string {
 	return listed(type).extension;
 }
+
+/** Ends of names, without the dot, that files of a kind have, in the order of the alphabet. */
+export const endingsOf = (kind: AssetKind): string[] =>
+	Object.values(types)
+		.filter((type) => type.kind === kind)
+		.flatMap(({ extension, also = [] }) => [extension, ...also])
+		.sort();
 
 /** Whether a browser shows a file of this type in an `<img>` by itself */
 export const isDisplayable = (type: string) => isMediaType(type) && types[type]!.displayable === true;

@@ -1,19 +1,16 @@
 import { Hono } from 'hono';
+import type { AssetKind } from '#domain/asset.ts';
+import { endingsOf } from '#domain/media-types.ts';
 import type { Scope } from '#domain/scope.ts';
 import { requireActor, requireKey } from '../../auth/require-actor.ts';
 import type { Env, Services } from '../../services.ts';
 
 type Needs = Pick<Services, 'sessions' | 'keys' | 'version'>;
 
+const dotted = (kind: AssetKind) => endingsOf(kind).map((ending) => `.${ending}`);
+
 /** Ends of names of the files that are taken. Its programs ask for photos and films; music goes with the films. */
-const mediaTypes = {
-	image: ['.avif', '.gif', '.heic', '.heif', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp'],
-	video: [
-		...['.m4v', '.mkv', '.mov', '.mp4', '.webm'],
-		...['.aac', '.aif', '.aiff', '.flac', '.m4a', '.mp3', '.oga', '.ogg', '.opus', '.wav'],
-	],
-	sidecar: [],
-};
+const mediaTypes = { image: dotted('photo'), video: [...dotted('video'), ...dotted('audio')], sidecar: [] };
 
 /** What the scopes of a key are called there */
 const permissions: Record<Scope, string[]> = {

@@ -19,8 +19,14 @@ export async function beginLooking(store: Store, now: number): Promise<string> {
 }
 
 /** Where a disk is full, what was looked at is news once more; that nothing is kept is said elsewhere. */
-const ifKept = <T>(writing: PromiseLike<T>): Promise<T | undefined> =>
-	Promise.resolve(writing).catch(() => undefined);
+async function ifKept<T>(writing: PromiseLike<T>): Promise<T | undefined> {
+	try {
+		return await writing;
+	} catch (error) {
+		console.warn('what was looked at is not kept', error);
+		return undefined;
+	}
+}
 
 /** Undefined before it has begun */
 export async function lookingSince(store: Store): Promise<string | undefined> {
