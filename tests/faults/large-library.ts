@@ -54,6 +54,7 @@ export async function fillLibrary(sql: Sql, { person, other, albums, entries }: 
 				now() - f.n * interval '5 minutes', 'exif', '1QcSHQRnh493V4dIh4eXh1h4kJUI', '', '', now(), 1, 'stored', 2
 			from file f join spaces s on s.id = f.owner;
 
+			insert into asset_checksums (space, sha1, asset_id) select space, decode(left(sha256, 40), 'hex'), id from assets;
 			insert into entries (space, asset_id, position, asset, owner_id, added_by, added_at, version)
 			select p.space, f.id, 'd' || lpad(to_hex(k), 4, '0'),
 				jsonb_build_object('kind', 'photo', 'width', 4032, 'height', 3024, 'takenAt', '2024-06-01T12:00:00.000Z', 'duration', null,
