@@ -223,7 +223,7 @@ const rename: Action = async (world, chance, sql) => {
 	const { id, handle } = chance.one(world.users);
 	world.say(`${handle} is called otherwise`);
 	await sql`update "user" set name = ${`${handle} ${world.step}`} where id = ${id}`;
-	await world.changed();
+	await world.changedUntold();
 };
 
 const store: Action = async (world, chance) => {

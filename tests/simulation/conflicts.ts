@@ -5,6 +5,7 @@
 import { type Id, newId } from '#domain/ids.ts';
 import type { MutationName } from '#domain/mutations.ts';
 import type { AlbumRow } from '#lib/store/database.ts';
+import type { Member } from '#domain/member.ts';
 import type { Chance } from './chance.ts';
 import { entriesIn, libraryOf, type Made, madeOf, type Sight } from './edits.ts';
 
@@ -15,6 +16,8 @@ interface Ground {
 	albumId: Id;
 	/** Whose album it is not, or its owner on another device */
 	other: Id;
+	/** Somebody who is not in the album, as the owner sees it */
+	stranger: Id | undefined;
 	/** What the owner sees in the album, of which theirs is the other's */
 	here: readonly Id[];
 	theirs: readonly Id[];
@@ -51,6 +54,11 @@ const conflicts: Record<string, (ground: Ground) => [Input, Input]> = {
 	C12: ({ albumId, own: assetIds }) => [
 		['restoreEntries', { albumId, assetIds }],
 		['addAssets', { albumId, assetIds }],
+	],
+	// No conflict, and yet a moment that matters: whoever is let in reads the album while something is put into it.
+	V7: (ground) => [
+		['setMember', { albumId: ground.albumId, userId: ground.stranger, role: 'viewer' }],
+		ground.chance.in(0.5) ? add(ground) : comment(ground),
 	],
 };
 
@@ -92,16 +100,23 @@ export function aConflict(
 	const albumId = chance.any(shared.sort());
 	if (albumId === undefined) return undefined;
 	const entries = entriesIn(first, albumId);
+	const members = new Set(
+		first.rows<Member>('members').flatMap((member) => (member.albumId === albumId ? [member.userId] : [])),
+	);
 	const theirs = entries.filter(({ asset }) => asset.ownerId === second.me.id);
 	const ground: Ground = {
 		albumId,
 		other: second.me.id,
+		stranger: chance.any(first.people.filter(({ id }) => !members.has(id)))?.id,
 		here: entries.map(({ assetId }) => assetId),
 		theirs: chance.some(theirs).map(({ assetId }) => assetId),
 		own: libraryOf(second),
 		chance,
 	};
-	for (const [rule, of] of chance.shuffled(Object.entries(conflicts))) {
+	const rules = chance.shuffled(Object.entries(conflicts));
+	// There is seldom somebody to let in.
+	if (chance.in(0.3)) rules.sort(([a], [b]) => Number(b === 'V7') - Number(a === 'V7'));
+	for (const [rule, of] of rules) {
 		if (first.me.id === second.me.id && amongTwo.has(rule)) continue;
 		const edits = of(ground).flatMap(([name, input], i) => madeOf(name, input, times[i]!) ?? []);
 		if (edits.length === 2) return { rule, edits };

@@ -6,7 +6,7 @@ import type { Row, Rows } from './rows.ts';
 /** Keys and values, the values as canonical JSON. */
 export type View = Map<string, string>;
 
-type Reads = ReadonlyMap<string, string>;
+export type Reads = ReadonlyMap<string, string>;
 type Put = (row: Row, key: string, value: () => object) => void;
 
 /** What most assets do not have; it is left out of those */

@@ -1,4 +1,5 @@
 /** The network between devices and the server: it brings nothing anywhere before the schedule says so. */
+import type { Cookie } from '#protocol/cookie.ts';
 import type { LiveMessage } from '#protocol/live.ts';
 import type { Life } from './cache.ts';
 import type { Answer } from './server.ts';
@@ -26,6 +27,8 @@ export class Stream {
 	readonly device: number;
 	readonly user: number;
 	readonly group: string;
+	/** Of the view that the server has told last: at first the one that it was opened with */
+	cookie: Cookie;
 	/** Lines that are on their way */
 	readonly lines: LiveMessage[] = [];
 	isOver = false;
@@ -42,7 +45,9 @@ export class Stream {
 	) {
 		this.device = call.device;
 		this.user = call.user;
-		this.group = (JSON.parse(call.body) as { clientGroupID: string }).clientGroupID;
+		const asked = JSON.parse(call.body) as { clientGroupID: string; cookie: Cookie };
+		this.group = asked.clientGroupID;
+		this.cookie = asked.cookie;
 		this.#fromServer = from.getReader();
 		this.body = new ReadableStream({
 			start: (controller) => void (this.#toHost = controller),
@@ -87,6 +92,7 @@ export class Stream {
 				if (line === '') continue;
 				const message = JSON.parse(line) as LiveMessage;
 				this.lines.push(message);
+				if (message.type === 'poke') this.cookie = message.answer.cookie;
 				onLine(this, message);
 			}
 		}

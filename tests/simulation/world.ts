@@ -6,7 +6,7 @@ import type { PullAnswer } from '#protocol/pull.ts';
 import type { Chance } from './chance.ts';
 import { Device, type Running } from './device.ts';
 import { canonical } from './canonical.ts';
-import { difference, viewOf } from './expected.ts';
+import { difference, type Reads, viewOf } from './expected.ts';
 import { Ledger } from './ledger.ts';
 import { type Call, Network, Stream } from './network.ts';
 import { wrongRows } from './read-model.ts';
@@ -18,6 +18,8 @@ import type { Purpose, YieldPoint } from './transactions.ts';
 import { Broken, Views } from './views.ts';
 
 const day = 86_400_000;
+/** After so many fake ms each stream has looked at everything by itself, and a little. (rule V6) */
+const recheck = 31_000;
 /** How far the clocks of the devices are off. */
 const skews = [0, -3 * day, 2 * day, 0, 3_650 * day, -day];
 
@@ -53,6 +55,8 @@ export class World {
 	#changes: number;
 	#changesAtStep: number;
 	#tags = new Set<string>();
+	/** Until then streams may not know of what was changed without a word */
+	#isUntoldUntil = 0;
 
 	constructor(sql: Sql, server: Server, users: readonly User[], rows: Rows) {
 		this.#sql = sql;
@@ -188,6 +192,7 @@ export class World {
 			this.views.check(this.users[user]!.id, group, base, answer, this.#states);
 			this.say(`  ${inShort(answer)}`);
 		}
+		this.#checkStreams();
 		this.#states = [this.rows];
 		this.#changesAtStep = this.server.transactions.changes;
 		if (!hosts) return;
@@ -196,6 +201,20 @@ export class World {
 			for (const running of device.hosts.values()) await this.#checkHost(device, running);
 		}
 		this.touched.clear();
+	}
+
+	/** Nothing runs any more: what was announced, every open stream was told, and did not have to look for it itself. */
+	#checkStreams(): void {
+		if (Date.now() < this.#isUntoldUntil) return;
+		const should = new Map<number, Reads>();
+		for (const { isOver, isEnded, user, device, cookie } of this.network.streams) {
+			if (isOver || isEnded) continue;
+			const { id, handle } = this.users[user]!;
+			if (!should.has(user)) should.set(user, viewOf(this.rows, id));
+			const different = difference(this.views.at(id, cookie)!.view, should.get(user)!);
+			if (different)
+				throw new Broken(`[V7] the stream of ${handle} on device ${device} was not told:\n    ${different}`);
+		}
 	}
 
 	/** Whether this host has nothing to wait for, and shows what the tables say. */
@@ -252,6 +271,12 @@ export class World {
 	async changed(): Promise<void> {
 		this.#changes = -1;
 		await this.#look();
+	}
+
+	/** The schedule has changed what views say, and nobody has announced it. */
+	async changedUntold(): Promise<void> {
+		this.#isUntoldUntil = Date.now() + recheck;
+		await this.changed();
 	}
 
 	#hear(user: number, group: string, base: Cookie | null, answer: PullAnswer): void {

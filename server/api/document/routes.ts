@@ -6,8 +6,10 @@ import { page } from './page.ts';
 
 /** `/api/openapi.json` and `/api/docs`: what the routes are, for programs and for people. */
 export function documentRoutes(services: Pick<Services, 'origin' | 'version'>, routes: readonly Route[]) {
-	const document = openApi(routes, services);
+	let made: ReturnType<typeof openApi> | undefined;
+	// Made for the first who asks: it takes longer than everything else that a server makes at its start.
+	const document = () => (made ??= openApi(routes, services));
 	return new Hono<Env>()
-		.get('/openapi.json', (c) => c.json(document))
-		.get('/docs', (c) => c.html(page(document)));
+		.get('/openapi.json', (c) => c.json(document()))
+		.get('/docs', (c) => c.html(page(document())));
 }
