@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { refuse } from '#domain/errors.ts';
 import { Id } from '#domain/ids.ts';
 import { AlbumNames } from '#protocol/upload.ts';
+import { type MarkSaid, markSaid } from '../assets/mark-said.ts';
 import { readForm } from '../http/form.ts';
 import type { Media } from '../media/media.ts';
+import { receiveSidecar } from '../media/sidecar.ts';
 import { findBySha1, takeUpload, type TakenUpload } from '../media/take-upload.ts';
-import type { Transactor } from '../sync/transact.ts';
+import { execute, type Transactor } from '../sync/transact.ts';
 import { parseJson } from './body.ts';
 import { type Route, route } from './route.ts';
 
@@ -37,7 +39,9 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 			summary: 'Adds a file to the own library',
 			description:
 				'A form with the file as `assetData` and, before it, `fileCreatedAt` and `albumNames`, a list of names as JSON: the ' +
-				'file is put into own albums of these names, which are made where there are none. The same file again is the same asset.',
+				'file is put into own albums of these names, which are made where there are none. The same file again is the same ' +
+				'asset. An XMP file as `sidecarData`, of 8 MB at most, says of it what nobody has said: title, description, and when ' +
+				'it was taken.',
 			scope: 'upload',
 			form: ['assetData'],
 			answer: {
@@ -55,8 +59,10 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 			const { uploads, storage, jobs } = media;
 			const aside = await uploads.setAside(bytes);
 			let taken: TakenUpload | undefined;
+			let beside: Omit<MarkSaid, 'assetId'> | undefined;
 			try {
 				await readForm(c, async ({ field, name, part, bytes }) => {
+					if (part === 'sidecarData') beside = await receiveSidecar(bytes);
 					if (part !== 'assetData' || taken) return;
 					const said = {
 						fileName: field('filename') ?? name,
@@ -70,6 +76,7 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 				aside.end();
 			}
 			if (!taken) refuse('input.invalid', { errors: [{ path: 'assetData', message: 'there is no file' }] });
+			if (beside) await execute(transactor, actor, markSaid, { assetId: taken.id, ...beside });
 			const isNew = taken.outcome === 'new';
 			return c.json({ id: taken.id, status: isNew ? 'created' : 'duplicate' }, isNew ? 201 : 200);
 		},

@@ -58,11 +58,13 @@ export const markDerived: Command<MarkDerived, boolean> = {
 	},
 };
 
-type Known = Pick<Asset, 'takenAtSource' | 'title' | 'fileName'>;
+/** What is said of it so far */
+export type Known = Pick<Asset, 'takenAtSource' | 'title' | 'fileName'>;
 
-const betterTaken = (known: Known, taken: Taken | undefined) =>
+/** A time by a better source than that of the time which is known; undefined where it is no better one. */
+export const betterTaken = (known: Known, taken: Taken | undefined) =>
 	taken && isBetter(taken.takenAtSource, known.takenAtSource) ? taken : undefined;
 
 /** A title of the file's own takes the place of none, and of its name; never that of one that a person has given. */
-const betterTitle = (known: Known, title: string | undefined) =>
+export const betterTitle = (known: Known, title: string | undefined) =>
 	title && (known.title === '' || known.title === titleOf(known.fileName)) ? title : null;

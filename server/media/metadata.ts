@@ -34,7 +34,8 @@ async function head(path: string): Promise<Buffer> {
 	}
 }
 
-function readTags(bytes: Buffer) {
+/** By group. Of what has none, or broken ones, nothing. */
+export function readTags(bytes: Buffer) {
 	try {
 		return exifreader.load(bytes, { expanded: true });
 	} catch {

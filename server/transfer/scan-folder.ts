@@ -4,6 +4,7 @@ import { derivedId, type Id } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
 import { plainText } from '#domain/text.ts';
 import { AlbumFile, albumFileName, LibraryFile, libraryFileName } from './album-file.ts';
+import { isSidecar, mostSidecar, readSidecar, sidecarNames } from '../media/sidecar.ts';
 import type { LeftOut } from './progress.ts';
 import type { Said } from './take-file.ts';
 import { readTakeout } from './takeout.ts';
@@ -114,19 +115,24 @@ async function asItLies(
 ): Promise<FolderToTake> {
 	const texts = names.filter((name) => /\.json$/i.test(name));
 	const said = readTakeout(await readTexts(folder, texts));
+	const sidecars = await readSidecars(folder, names);
 	const files = names
-		.filter((name) => !texts.includes(name))
+		.filter((name) => !texts.includes(name) && !isSidecar(name))
 		.flatMap((name): FileToTake[] => {
 			const path = join(folder, name);
 			const photo = said.photo(name);
+			const beside = sidecarNames(name)
+				.map((at) => sidecars.get(at))
+				.find((one) => one !== undefined);
 			if (photo?.isTrashed) {
 				leftOut.push({ path, code: 'asset.not_found' });
 				return [];
 			}
-			if (!photo) return [{ path, said: { fileName: name } }];
+			if (!photo) return [{ path, said: { fileName: name, ...beside } }];
 			const { fileName, description, takenAt } = photo;
 			// Worth less than what the photo says of itself, and more than the file's date.
-			return [{ path, said: { fileName: fileName || name, description, takenAt, takenAtSource: 'iptc' } }];
+			const google: Said = { fileName: fileName || name, description, takenAt, takenAtSource: 'iptc' };
+			return [{ path, said: { ...google, ...beside } }];
 		});
 	if (said.isTakeout && !said.album) return { files };
 	const name = said.album?.name || plainText(basename(folder), limits.name) || 'Import';
@@ -142,12 +148,38 @@ async function readTexts(folder: string, names: readonly string[]): Promise<Map<
 	return texts;
 }
 
+/** What XMP files say, by their names in small letters. */
+async function readSidecars(
+	folder: string,
+	names: readonly string[],
+): Promise<Map<string, Omit<Said, 'fileName'>>> {
+	const said = new Map<string, Omit<Said, 'fileName'>>();
+	for (const name of names.filter(isSidecar)) {
+		const bytes = await readSmallFile(join(folder, name), mostSidecar);
+		if (!bytes) continue;
+		const { title, description, taken } = readSidecar(bytes);
+		said.set(name.toLowerCase(), { ...(title && { title }), ...(description && { description }), ...taken });
+	}
+	return said;
+}
+
 /** Undefined for what is no JSON, and for what is too large to be what is looked for. @param most bytes */
 async function readJsonFile(path: string, most: number): Promise<unknown> {
+	const bytes = await readSmallFile(path, most);
 	try {
-		return (await stat(path)).size > most ? undefined : JSON.parse(await readFile(path, 'utf8'));
+		return bytes && JSON.parse(bytes.toString());
 	} catch (error) {
-		if (error instanceof SyntaxError || isUnreadable(error)) return undefined;
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+}
+
+/** Undefined for what cannot be read, and for more than so many bytes. */
+async function readSmallFile(path: string, most: number): Promise<Buffer | undefined> {
+	try {
+		return (await stat(path)).size > most ? undefined : await readFile(path);
+	} catch (error) {
+		if (isUnreadable(error)) return undefined;
 		throw error;
 	}
 }

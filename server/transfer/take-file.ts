@@ -6,7 +6,7 @@ import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
 import { mediaTypeOf } from '#domain/media-types.ts';
-import { updateAsset } from '../assets/update-asset.ts';
+import { markSaid } from '../assets/mark-said.ts';
 import { hashFile } from '../media/hash-file.ts';
 import { ingest, type Ingest } from '../media/ingest.ts';
 import { receiveFile } from '../media/receive-file.ts';
@@ -54,7 +54,8 @@ export async function takeFile(to: Taking, ownerId: Id, path: string, said: Said
 	const told = { fileName, title, takenAt, takenAtSource };
 	const { id, outcome, isThere } = await registerFile(to, ownerId, file, told);
 	if (!isThere) await copyIn(to, ownerId, id, path, file);
-	await describe(to, ownerId, id, said);
+	// Also where a run before was cut short ahead of this.
+	if (said.description) await execute(to, ownerId, markSaid, { assetId: id, description: said.description });
 	return { id, outcome };
 }
 
@@ -75,13 +76,4 @@ async function copyIn(
 		aside.end();
 		await rm(aside.path, { force: true });
 	}
-}
-
-/** A description that is there is a person's, and stays. Also where a run before was cut short ahead of this. */
-async function describe(to: Taking, ownerId: Id, id: Id, { description }: Said): Promise<void> {
-	if (!description) return;
-	const [asset] = await to.sql`
-		select from assets where id = ${id} and owner_id = ${ownerId} and not deleted and description = ''`;
-	const at = new Date().toISOString();
-	if (asset) await execute(to, ownerId, updateAsset, { id, description, at });
 }

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { limits } from '#domain/limits.ts';
-import { plainText } from '#domain/text.ts';
+import { plainLines, plainText } from '#domain/text.ts';
 
 const Stamp = z.object({ timestamp: z.string().regex(/^-?\d{1,12}$/) });
 
@@ -94,16 +94,7 @@ const saidOfAlbum = ({ title, description, date }: z.infer<typeof Album>): SaidO
 	createdAt: date && timeOf(date),
 });
 
-/** Several lines, as a description may have */
-const textOf = (text: string) =>
-	text
-		.toWellFormed()
-		.replaceAll('\0', '')
-		.trim()
-		.normalize('NFC')
-		.slice(0, limits.description)
-		.toWellFormed()
-		.trim();
+const textOf = (text: string) => plainLines(text, limits.description);
 
 /** Times before the year 1 are not ours to keep. */
 const timeOf = ({ timestamp }: z.infer<typeof Stamp>) =>

@@ -18,6 +18,10 @@ export const Time = z.iso
 	.datetime({ precision: 3 })
 	.check(z.refine<string>((time) => time >= '0001', 'before the year 1'));
 
+/** A text of several lines from a file, as it can be stored; empty for none. */
+export const plainLines = (value: string, max: number) =>
+	value.toWellFormed().replaceAll('\0', '').trim().normalize('NFC').slice(0, max).toWellFormed().trim();
+
 /** A text from a file as it can be stored and shown: one line, no control characters, bounded; empty for none. */
 export const plainText = (value: string, max: number) =>
 	value

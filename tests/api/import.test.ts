@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { somePhoto } from '../support/media.ts';
 import { now } from '../support/people.ts';
 import { Transfers } from '../support/transfers.ts';
+import { xmpFile } from '../support/xmp.ts';
 
 let transfers: Transfers;
 
@@ -128,6 +129,24 @@ test('Google Takeout: names, dates, descriptions and albums are read from the JS
 	]);
 	expect(await transfers.shown(person)).toMatchObject([
 		{ name: 'Our lake', description: 'In June', createdAt: '2019-06-08T13:20:00.000Z', order: 'desc' },
+	]);
+}, 60_000);
+
+test('XMP files beside photos say what the photos do not, and are no files of the album', async () => {
+	const person = await transfers.someone();
+	await transfers.put('Sea/1.JPG', await somePhoto());
+	await transfers.put('Sea/1.xmp', xmpFile({ date: '2012-02-03T04:05:06Z', description: 'By the sea' }));
+	await transfers.put('Sea/2.jpg', await somePhoto());
+	await transfers.put('Sea/2.jpg.XMP', xmpFile({ title: 'Sand' }));
+	const { files, leftOut } = await transfers.takeIn(person);
+	expect({ files, leftOut }).toEqual({ files: { new: 2, known: 0, restored: 0 }, leftOut: [] });
+	await transfers.settled();
+	expect(await transfers.library(person)).toMatchObject([
+		{
+			fileName: '1.JPG',
+			...{ description: 'By the sea', takenAt: '2012-02-03T04:05:06.000Z', takenAtSource: 'iptc' },
+		},
+		{ fileName: '2.jpg', title: 'Sand', takenAtSource: 'file' },
 	]);
 }, 60_000);
 

@@ -10,7 +10,11 @@ type Needs = Pick<Services, 'sessions' | 'keys' | 'version'>;
 const dotted = (kind: AssetKind) => endingsOf(kind).map((ending) => `.${ending}`);
 
 /** Ends of names of the files that are taken. Its programs ask for photos and films; music goes with the films. */
-const mediaTypes = { image: dotted('photo'), video: [...dotted('video'), ...dotted('audio')], sidecar: [] };
+const mediaTypes = {
+	image: dotted('photo'),
+	video: [...dotted('video'), ...dotted('audio')],
+	sidecar: ['.xmp'],
+};
 
 /** What the scopes of a key are called there */
 const permissions: Record<Scope, string[]> = {

@@ -7,6 +7,7 @@ import { somePhoto } from '../../support/media.ts';
 import { Person, siteAt } from '../../support/people.ts';
 import { hasRealMedia, realFiles, realPath } from '../../support/real-media.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
+import { xmpFile } from '../../support/xmp.ts';
 
 describe.runIf(hasImmichCli)('@immich/cli as it is published', { timeout: 180_000 }, () => {
 	let server: TestServer;
@@ -42,6 +43,10 @@ describe.runIf(hasImmichCli)('@immich/cli as it is published', { timeout: 180_00
 			const to = join(pictures, album, name);
 			await (typeof from === 'string' ? copyFile(from, to) : writeFile(to, from));
 		}
+		await writeFile(
+			join(pictures, 'Ümlaut & more', 'one.jpg.xmp'),
+			xmpFile({ description: 'Said beside it' }),
+		);
 		count = files.length;
 		for (const [album] of files) inAlbums.set(album, (inAlbums.get(album) ?? 0) + 1);
 	}, 120_000);
@@ -75,6 +80,11 @@ describe.runIf(hasImmichCli)('@immich/cli as it is published', { timeout: 180_00
 		expect(await total()).toBe(count);
 		const made = await albums();
 		expect(new Map(made.map(({ albumName, assetCount }) => [albumName, assetCount]))).toEqual(inAlbums);
+		const { assets } = (await (await person.request('/api/assets')).json()) as {
+			assets: { fileName: string; description: string }[];
+		};
+		const described = assets.filter(({ description }) => description !== '');
+		expect(described).toMatchObject([{ fileName: 'one.jpg', description: 'Said beside it' }]);
 
 		const second = await immich(home, 'upload', '--no-progress', '--recursive', '--album', pictures);
 		expect(second).toContain(`${count} duplicates`);
