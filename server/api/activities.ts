@@ -107,7 +107,11 @@ export const activityRoutes = (transactor: Transactor, { albums }: Readers): Rou
 				params: ById,
 				query: About,
 				answer: { status: 204, description: 'It is so' },
-				errors: ['album.not_found', 'album.activity_off', 'entry.not_found'],
+				// What is not liked is not liked, and a like may be taken back also while there is no activity.
+				errors: [
+					'album.not_found',
+					...(method === 'put' ? (['album.activity_off', 'entry.not_found'] as const) : []),
+				],
 			},
 			({ actor, params: { id: albumId }, query: { assetId = null }, at }) =>
 				execute(transactor, actor, setLike, { albumId, assetId, liked: method === 'put', at }),

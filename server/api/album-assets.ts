@@ -32,10 +32,10 @@ export const albumAssetRoutes = (transactor: Transactor): Route[] => [
 		},
 		async ({ actor, params: { id: albumId }, body: { ids }, at, c }) => {
 			const done = await inTurn(ids, c, (assetIds) =>
-				orAllRefused(execute(transactor, actor, addAssets, { albumId, assetIds, at }), {
+				orAllRefused(execute(transactor, actor, addAssets, { albumId, assetIds, at }), () => ({
 					added: [],
 					present: [],
-				}),
+				})),
 			);
 			return {
 				successfullyAdded: done.reduce((sum, { added }) => sum + added.length, 0),
@@ -60,7 +60,9 @@ export const albumAssetRoutes = (transactor: Transactor): Route[] => [
 		},
 		async ({ actor, params: { id: albumId }, body: { ids }, at, c }) => {
 			const done = await inTurn(ids, c, (assetIds) =>
-				orAllRefused(execute(transactor, actor, removeAssets, { albumId, assetIds, at }), { removed: [] }),
+				orAllRefused(execute(transactor, actor, removeAssets, { albumId, assetIds, at }), () => ({
+					removed: [],
+				})),
 			);
 			const removed = done.flatMap((part) => part.removed);
 			const refused = done.flatMap((part) => part.refused);
@@ -94,9 +96,10 @@ export const albumAssetRoutes = (transactor: Transactor): Route[] => [
 		},
 		async ({ actor, params: { albumName: name }, body: { assetIds }, at, newId }) => {
 			const id = await newId(`album ${name}`);
-			const { albumId, created, added, present, refused } = await execute(transactor, actor, addToNamed, {
-				...{ name, id, assetIds, at },
-			});
+			const { albumId, created, added, present, refused } = await orAllRefused(
+				execute(transactor, actor, addToNamed, { name, id, assetIds, at }),
+				(albumId) => ({ albumId, created: false, added: [], present: [] }),
+			);
 			return { albumId, created, successfullyAdded: added.length, alreadyInAlbum: present, refused };
 		},
 	),
@@ -120,13 +123,14 @@ async function inTurn<Result>(
 /** Where a command refuses all that it was asked for, the answer names each, as where it refuses a part. */
 async function orAllRefused<Result extends { refused: RefusedId[] }>(
 	work: Promise<Result>,
-	nothing: Omit<Result, 'refused'>,
+	nothing: (albumId: Id) => Omit<Result, 'refused'>,
 ): Promise<Omit<Result, 'refused'> & { refused: RefusedId[] }> {
 	try {
 		return await work;
 	} catch (error) {
 		if (!(error instanceof Refusal) || !Array.isArray(error.detail.assetIds)) throw error;
-		const { code } = error;
-		return { ...nothing, refused: (error.detail.assetIds as Id[]).map((id) => ({ id, code })) };
+		const { code, detail } = error;
+		const refused = (detail.assetIds as Id[]).map((id) => ({ id, code }));
+		return { ...nothing(detail.albumId as Id), refused };
 	}
 }

@@ -6,10 +6,14 @@ import { issuesOf } from './errors.ts';
 /**
  * Reads a body of JSON and checks it. Takes schemas of zod and of zod/mini.
  *
- * @throws Refusal `input.invalid` with the places that are wrong
+ * @throws Refusal `input.wrong_type` for what does not say that it is JSON, as no form of a page can; `input.invalid`
+ *   with the places that are wrong
  */
-export const readJson = async <T>(request: HonoRequest, schema: $ZodType<T>): Promise<T> =>
-	parseJson(await request.text(), schema);
+export async function readJson<T>(request: HonoRequest, schema: $ZodType<T>): Promise<T> {
+	const type = request.header('content-type')?.split(';')[0]!.trim().toLowerCase();
+	if (type !== 'application/json') refuse('input.wrong_type');
+	return parseJson(await request.text(), schema);
+}
 
 /**
  * The same of a text.

@@ -49,7 +49,7 @@ export const elsewhere: Route[] = [
 		summary: 'What an archive of an album, or of chosen assets, would have in it',
 		body: Wanted,
 		answer: { status: 200, description: 'Files and bytes', schema: Plan },
-		errors: ['album.not_found'],
+		errors: ['album.not_found', 'asset.not_found'],
 	}),
 	described({
 		id: 'listKeys',

@@ -96,7 +96,7 @@ export function route<Params, Query, Body>(
 			actor,
 			params: params ? parse(params, c.req.param()) : (undefined as Params),
 			query: query ? parse(query, c.req.query()) : (undefined as Query),
-			body: body ? await readBody(c, body) : (undefined as Body),
+			body: body ? await readJson(c.req, body) : (undefined as Body),
 			at: new Date().toISOString(),
 			newId: async (use) => (key === undefined ? newId() : derivedId(`idempotency ${use} ${actor} ${key}`)),
 			c,
@@ -117,10 +117,4 @@ export function route<Params, Query, Body>(
 				}
 			}),
 	};
-}
-
-async function readBody<T>(c: Context<Env>, schema: Schema<T>): Promise<T> {
-	const type = c.req.header('content-type')?.split(';')[0]!.trim().toLowerCase();
-	if (type !== 'application/json') refuse('input.wrong_type');
-	return readJson(c.req, schema);
 }

@@ -49,7 +49,7 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 				description: 'The asset; `duplicate` where it was there already, with status 200',
 				schema: z.object({ id: Id, status: z.enum(['created', 'duplicate']) }),
 			},
-			errors: ['asset.empty', 'asset.too_large', 'asset.unsupported', 'asset.checksum', 'storage.full'],
+			errors: ['asset.empty', 'asset.too_large', 'asset.unsupported'],
 		},
 		async ({ actor, c }) => {
 			const bytes = Number(c.req.header('content-length'));

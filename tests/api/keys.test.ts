@@ -300,7 +300,7 @@ describe('pages of other sites', () => {
 		const write = (headers: Record<string, string>) =>
 			ask('/api/assets/copies', { ...elsewhere, ...headers }, 'POST');
 		// Let in, and then told that there is nothing in it.
-		expect(await outcome(await write({ 'x-api-key': key.secret }))).toEqual([400, 'input.invalid']);
+		expect(await outcome(await write({ 'x-api-key': key.secret }))).toEqual([415, 'input.wrong_type']);
 		expect(await outcome(await write({ cookie: ana.cookie }))).toEqual([403, 'auth.foreign_origin']);
 		expect(await outcome(await write({ cookie: ana.cookie, authorization: 'Basic YTpi' }))).toEqual([
 			403,

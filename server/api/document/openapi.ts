@@ -97,15 +97,14 @@ function operation(route: Route['description'], of: (schema: Schema, io: 'input'
 	};
 }
 
+/** All that a route may refuse with. */
+export const codesOf = ({ method, body, errors }: Route['description']): Set<ErrorCode> =>
+	new Set([...errors, ...usual, ...(method === 'get' ? [] : usualOfWrites), ...(body ? usualOfBodies : [])]);
+
 /** Every status that can be refused with, and its codes. */
-function failures({ method, body, errors, statuses = {} }: Route['description']): Json {
-	const codes = [
-		...errors,
-		...usual,
-		...(method === 'get' ? [] : usualOfWrites),
-		...(body ? usualOfBodies : []),
-	];
-	const byStatus = Map.groupBy(new Set(codes), (code) => statuses[code] ?? answerOf(code)[0]);
+function failures(route: Route['description']): Json {
+	const { statuses = {} } = route;
+	const byStatus = Map.groupBy(codesOf(route), (code) => statuses[code] ?? answerOf(code)[0]);
 	return Object.fromEntries(
 		[...byStatus].map(([status, group]) => [
 			status,

@@ -112,6 +112,17 @@ describe('[PA-52] an album by its name', () => {
 		},
 	);
 
+	test('names what it refuses, also where that is all', async () => {
+		const refused = [{ id: newId(), code: 'asset.not_found' }];
+		const made = await put(ana, 'Nothing', [refused[0]!.id]);
+		expect(made).toMatchObject({ status: 200, body: { created: true, successfullyAdded: 0, refused } });
+		const again = await put(ana, 'Nothing', [refused[0]!.id]);
+		expect(again).toMatchObject({
+			...{ status: 200 },
+			body: { albumId: made.body.albumId, created: false, successfullyAdded: 0, alreadyInAlbum: [], refused },
+		});
+	});
+
 	test('[R2] is one, also when twelve ask at once', async () => {
 		const photos = await site.stored(ana, 12);
 		const answers = await Promise.all(photos.map((id) => put(ana, 'At once', [id])));

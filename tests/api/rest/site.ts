@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
 import { safeParse } from 'zod/v4/core';
+import { codesOf } from '../../../server/api/document/openapi.ts';
+import { statusOf } from '../../../server/api/errors.ts';
 import { describedRoutes } from '../../../server/api/routes.ts';
 import type { Route } from '../../../server/api/route.ts';
 import { Failure } from '../../../server/api/schemas/shapes.ts';
 import { execute } from '../../../server/sync/transact.ts';
 import { markStored } from '../../../server/assets/mark-stored.ts';
+import type { ErrorCode } from '#domain/errors.ts';
 import { type Person, TestServer } from '../../support/people.ts';
 
 export interface Answered<T> {
@@ -70,6 +73,9 @@ export class RestSite {
 		if (status >= 400) {
 			const parsed = safeParse(Failure, body);
 			expect(parsed.error?.issues ?? []).toEqual([]);
+			const code = parsed.data!.code as ErrorCode;
+			expect(codesOf(route.description), `${method} ${path} answers ${code}`).toContain(code);
+			expect(status).toBe(route.description.statuses?.[code as never] ?? statusOf(code));
 			return;
 		}
 		expect([answer.status, ...(answer.status === 201 ? [200] : [])]).toContain(status);
