@@ -58,8 +58,8 @@ export interface Asked<Params, Query, Body> {
 	/** By the server's clock, which is the clock of who writes by REST */
 	at: string;
 	/**
-	 * Of what is to be made. With an `Idempotency-Key` the same for the same person, key and use: commands do nothing a
-	 * second time for an id that they know, so a request that is sent again makes nothing twice. (rule R2)
+	 * Of what is to be made. With an `Idempotency-Key` the same for the same person, key, use and body: commands do nothing
+	 * a second time for an id that they know, so a request that is sent again makes nothing twice. (rule R2)
 	 */
 	newId: (use: string) => Promise<Id>;
 	c: Context<Env>;
@@ -92,13 +92,17 @@ export function route<Params, Query, Body>(
 			refuse('input.invalid', {
 				errors: [{ path: 'Idempotency-Key', message: `1 to ${longestKey} characters` }],
 			});
+		const content = body ? await readJson(c.req, body) : (undefined as Body);
 		const answered = await handle({
 			actor,
 			params: params ? parse(params, c.req.param()) : (undefined as Params),
 			query: query ? parse(query, c.req.query()) : (undefined as Query),
-			body: body ? await readJson(c.req, body) : (undefined as Body),
+			body: content,
 			at: new Date().toISOString(),
-			newId: async (use) => (key === undefined ? newId() : derivedId(`idempotency ${use} ${actor} ${key}`)),
+			newId: async (use) =>
+				key === undefined
+					? newId()
+					: derivedId(`idempotency ${use} ${actor} ${JSON.stringify([key, content])}`),
 			c,
 		});
 		if (answered instanceof Response) return answered;

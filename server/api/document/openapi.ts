@@ -120,7 +120,7 @@ const idempotencyKey = {
 	name: 'Idempotency-Key',
 	in: 'header',
 	description:
-		'A request that is sent again with the same one makes nothing twice: what the first has made is answered.',
+		'A request that is sent again with the same one and the same body makes nothing twice: what the first has made is answered.',
 	schema: { type: 'string', minLength: 1, maxLength: 200 },
 };
 

@@ -183,4 +183,21 @@ describe('[PA-50] albums', () => {
 		);
 		expect(others.body.id).not.toBe(answers[0]!.body.id);
 	});
+
+	test('[R2] with one Idempotency-Key and other words are not one, and none are lost', async () => {
+		const { id } = await make(ana, 'Spoken of');
+		const say = (body: object) =>
+			site.call<{ id: string }>(ana, 'POST', `/albums/${id}/activities`, body, { 'idempotency-key': 'k' });
+		const first = await say({ text: 'One', assetId: null });
+		await say({ text: 'Two' });
+		// The same, written otherwise.
+		expect(await say({ assetId: null, text: 'One' })).toEqual(first);
+		expect(await say({ text: 'One' })).toEqual(first);
+		const { body } = await site.call<{ activities: { text?: string }[] }>(
+			ana,
+			'GET',
+			`/albums/${id}/activities`,
+		);
+		expect(body.activities.map(({ text }) => text)).toEqual(['One', 'Two']);
+	});
 });
