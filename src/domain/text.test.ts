@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseHandle } from './handle.ts';
 import { newId } from './ids.ts';
-import { CommentText, Name, Time } from './text.ts';
+import { CommentText, Description, Name, plainLines, plainText, Time } from './text.ts';
 
 test('a name is trimmed and composed, so that equal names are equal', () => {
 	expect(Name.parse('  Cafe\u0301 ')).toBe('Café');
@@ -30,4 +30,12 @@ test('a handle is read as people write it', () => {
 	expect(parseHandle('the.band_1')).toBe('the.band_1');
 	for (const text of ['', '@', 'a', '.ana', 'ana-', 'a b', 'ä1', newId(), 'x'.repeat(31)])
 		expect(parseHandle(text)).toBeUndefined();
+});
+
+test('whatever a file says becomes a text that can be stored: of one line, or as it was broken', () => {
+	expect(plainText('  a\r\nb\0\u202ec  ', 50)).toBe('a b c');
+	expect(plainLines('  a\nb\0  ', 50)).toBe('a\nb');
+	for (const text of ['half \ud83d', '\0', 'x'.repeat(3_000), `${'x'.repeat(1_999)}\ud83d\ude00`])
+		for (const plain of [plainText(text, 2_000), plainLines(text, 2_000)])
+			expect(Description.safeParse(plain).success).toBe(true);
 });
