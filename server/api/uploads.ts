@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { refuse } from '#domain/errors.ts';
 import { Id } from '#domain/ids.ts';
 import { AlbumNames } from '#protocol/upload.ts';
-import { type MarkSaid, markSaid } from '../assets/mark-said.ts';
+import { markSaid } from '../assets/mark-said.ts';
 import { readForm } from '../http/form.ts';
 import type { Media } from '../media/media.ts';
-import { receiveSidecar } from '../media/sidecar.ts';
+import { receiveSidecar, type SaidBeside } from '../media/sidecar.ts';
 import { findBySha1, takeUpload, type TakenUpload } from '../media/take-upload.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
 import { parseJson } from './body.ts';
@@ -40,7 +40,7 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 			description:
 				'A form with the file as `assetData` and, before it, `fileCreatedAt` and `albumNames`, a list of names as JSON: the ' +
 				'file is put into own albums of these names, which are made where there are none. The same file again is the same ' +
-				'asset. An XMP file as `sidecarData`, of 8 MB at most, says of it what nobody has said: title, description, and when ' +
+				'asset. An XMP file as `sidecarData`, of 2 MB at most, says of it what nobody has said: title, description, and when ' +
 				'it was taken.',
 			scope: 'upload',
 			form: ['assetData'],
@@ -59,7 +59,7 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 			const { uploads, storage, jobs } = media;
 			const aside = await uploads.setAside(bytes);
 			let taken: TakenUpload | undefined;
-			let beside: Omit<MarkSaid, 'assetId'> | undefined;
+			let beside: SaidBeside | undefined;
 			try {
 				await readForm(c, async ({ field, name, part, bytes }) => {
 					if (part === 'sidecarData') beside = await receiveSidecar(bytes);

@@ -81,6 +81,7 @@ const reasons: Record<string, string> = {
 	'asset.empty': 'is empty',
 	'asset.unsupported': 'is no photo, film or music that is taken',
 	'asset.too_large': 'is too large',
+	'asset.unreadable': 'is no XMP file that can be read, or too large for one',
 	'asset.checksum': 'is not what it was when it was exported, or was written to meanwhile',
 	'asset.not_found': 'is in the trash of where it comes from',
 	'asset.not_stored': 'is not on the server yet: only a device has it',

@@ -13,6 +13,20 @@ test('title, description and date of an XMP file', () => {
 	});
 });
 
+test.each([
+	['with nothing around it, as Lightroom does', (bare: string) => bare],
+	[
+		'behind an XML declaration, as darktable does',
+		(bare: string) => `<?xml version="1.0" encoding="UTF-8"?>\n${bare}`,
+	],
+	['behind a mark of the byte order', (bare: string) => `\ufeff${bare}`],
+	['without the outer element', (bare: string) => bare.replace(/<\/?x:xmpmeta[^>]*>/g, '')],
+])('programs write one %s', (_how, written) => {
+	const bare = xmpFile({ title: 'Sea', description: 'By the sea' }).replace(/^<\?xpacket.*\?>\n/, '');
+	expect(bare).toMatch(/^<x:xmpmeta/);
+	expect(read(written(bare))).toMatchObject({ title: 'Sea', description: 'By the sea' });
+});
+
 test('what it does not say is left open', () => {
 	expect(read(xmpFile({ description: 'Alone' }))).toEqual({
 		title: '',
@@ -22,13 +36,13 @@ test('what it does not say is left open', () => {
 });
 
 test('what is no XMP, and what is cut off or names entities, says nothing', () => {
-	for (const text of ['', 'no XMP', '<html></html>', '{"a": 1}']) expect(read(text)).toEqual({});
-	expect(JSON.stringify(read(xmpFile({ title: 'Sea' }).slice(0, 300)))).not.toContain('Sea');
+	for (const text of ['', 'no XMP', '<html></html>', '{"a": 1}']) expect(read(text)).toBeUndefined();
+	expect(read(xmpFile({ title: 'Sea' }).slice(0, 300))?.title ?? '').not.toContain('Sea');
 	const bomb = xmpFile({ title: '&b;' }).replace(
 		'<x:xmpmeta',
 		`<!DOCTYPE x [<!ENTITY a "${'ha'.repeat(50)}"><!ENTITY b "${'&a;'.repeat(50)}">]><x:xmpmeta`,
 	);
-	expect(JSON.stringify(read(bomb)).length).toBeLessThan(500);
+	expect((read(bomb)?.title ?? '').length).toBeLessThan(50);
 });
 
 test('one that is too large is not read, and nothing of it is kept', async () => {
@@ -36,7 +50,7 @@ test('one that is too large is not read, and nothing of it is kept', async () =>
 	const pieces = async function* () {
 		for (; sent < 100; sent++) yield Buffer.alloc(1024 * 1024);
 	};
-	expect(await receiveSidecar(pieces())).toEqual({});
+	expect(await receiveSidecar(pieces())).toBeUndefined();
 	expect(sent).toBe(mostSidecar / 1024 / 1024);
 });
 

@@ -1,19 +1,28 @@
-import { plainLines, plainText } from '#domain/text.ts';
 import { limits } from '#domain/limits.ts';
 import { takenAtOf } from '#domain/taken-at.ts';
+import { plainLines, plainText } from '#domain/text.ts';
 import type { MarkSaid } from '../assets/mark-said.ts';
+import { inThread } from './in-thread.ts';
 import { readTags } from './metadata.ts';
 
+/** What is said of a file beside it */
+export type SaidBeside = Omit<MarkSaid, 'assetId'>;
+
 /** Bytes: some thousand in most; masks that were painted make them large. A larger one is not read. */
-export const mostSidecar = 8 * 1024 * 1024;
+export const mostSidecar = 2 * 1024 * 1024;
+
+/** A reader of XML takes seconds and a hundred megabytes for the largest. */
+const bounds = { patience: 20_000, resources: { maxOldGenerationSizeMb: 192 } };
 
 /**
  * What an XMP file says that lies beside a photo, as programs for photos write it. Its time is worth what one inside the
- * photo would be: less than the camera's own, more than the file's. Of what is no XMP, nothing.
+ * photo would be: less than the camera's own, more than the file's.
+ *
+ * @returns undefined for what is no XMP
  */
-export function readSidecar(bytes: Buffer): Omit<MarkSaid, 'assetId'> {
-	const { xmp } = readTags(bytes) as { xmp?: Record<string, { description?: unknown } | undefined> };
-	if (!xmp) return {};
+export function readSidecar(bytes: Uint8Array): SaidBeside | undefined {
+	const xmp = xmpOf(bytes);
+	if (!xmp) return undefined;
 	const { takenAt, source } = takenAtOf({ xmp: { DateCreated: xmp.DateTimeOriginal, ...xmp } }, NaN);
 	return {
 		title: plainText(textOf(xmp.title), limits.name),
@@ -22,23 +31,48 @@ export function readSidecar(bytes: Buffer): Omit<MarkSaid, 'assetId'> {
 	};
 }
 
+type Properties = Record<string, { description?: unknown } | undefined>;
+
+/** The tag reader knows a file of its own by a packet's mark alone, and many programs write none, or an XML declaration. */
+function xmpOf(bytes: Uint8Array): Properties | undefined {
+	const text = new TextDecoder().decode(bytes);
+	const begin = text.search(/<(?:x:xmpmeta|rdf:RDF)[\s>]/);
+	if (begin < 0) return undefined;
+	const packet = `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>${text.slice(begin)}`;
+	return (readTags(Buffer.from(packet)) as { xmp?: Properties }).xmp;
+}
+
 const textOf = (tag: { description?: unknown } | undefined) =>
 	typeof tag?.description === 'string' ? tag.description : '';
 
-/** Names under which one lies beside a file: `a.jpg.xmp` and `a.xmp`. */
-export const sidecarNames = (fileName: string): string[] =>
-	[fileName, fileName.replace(/\.[^.]*$/, '')].map((name) => `${name.toLowerCase()}.xmp`);
-
-export const isSidecar = (fileName: string): boolean => /\.xmp$/i.test(fileName);
-
-/** Reads one that comes in pieces. */
-export async function receiveSidecar(source: AsyncIterable<Uint8Array>): Promise<Omit<MarkSaid, 'assetId'>> {
+/**
+ * Reads one that comes in pieces, in a thread of its own.
+ *
+ * @returns undefined for what is no XMP, is too large, or is more than a reader can take
+ */
+export async function receiveSidecar(source: AsyncIterable<Uint8Array>): Promise<SaidBeside | undefined> {
 	const pieces: Uint8Array[] = [];
 	let size = 0;
 	for await (const piece of source) {
 		size += piece.length;
-		if (size > mostSidecar) return {};
+		if (size > mostSidecar) return undefined;
 		pieces.push(piece);
 	}
-	return readSidecar(Buffer.concat(pieces));
+	const bytes = new Uint8Array(Buffer.concat(pieces));
+	try {
+		return await inThread<SaidBeside | undefined>(
+			new URL('./sidecar-worker.ts', import.meta.url),
+			bytes,
+			bounds,
+		);
+	} catch {
+		// The photo does not wait for it, and another try would end as this one.
+		return undefined;
+	}
 }
+
+/** Names under which one lies beside a file, in small letters: `a.jpg.xmp` and `a.xmp`. */
+export const sidecarNames = (fileName: string): string[] =>
+	[fileName, fileName.replace(/\.[^.]*$/, '')].map((name) => `${name.toLowerCase()}.xmp`);
+
+export const isSidecar = (fileName: string): boolean => /\.xmp$/i.test(fileName);

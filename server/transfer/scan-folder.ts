@@ -113,11 +113,15 @@ async function asItLies(
 	ownerId: Id,
 	leftOut: LeftOut[],
 ): Promise<FolderToTake> {
-	const texts = names.filter((name) => /\.json$/i.test(name));
+	const texts = new Set(names.filter((name) => /\.json$/i.test(name)));
 	const said = readTakeout(await readTexts(folder, texts));
-	const sidecars = await readSidecars(folder, names);
-	const files = names
-		.filter((name) => !texts.includes(name) && !isSidecar(name))
+	const others = names.filter((name) => !texts.has(name));
+	// One that lies beside nothing is a file that is not taken, as any other.
+	const expected = new Set(others.filter((name) => !isSidecar(name)).flatMap(sidecarNames));
+	const besides = new Set(others.filter((name) => isSidecar(name) && expected.has(name.toLowerCase())));
+	const sidecars = await readSidecars(folder, besides, leftOut);
+	const files = others
+		.filter((name) => !besides.has(name))
 		.flatMap((name): FileToTake[] => {
 			const path = join(folder, name);
 			const photo = said.photo(name);
@@ -142,22 +146,28 @@ async function asItLies(
 }
 
 /** One at a time: a year of Google's has many thousands. */
-async function readTexts(folder: string, names: readonly string[]): Promise<Map<string, unknown>> {
+async function readTexts(folder: string, names: Iterable<string>): Promise<Map<string, unknown>> {
 	const texts = new Map<string, unknown>();
 	for (const name of names) texts.set(name, await readJsonFile(join(folder, name), most.beside));
 	return texts;
 }
 
-/** What XMP files say, by their names in small letters. */
+/** What XMP files say, by their names in small letters. @param leftOut takes those that say nothing */
 async function readSidecars(
 	folder: string,
-	names: readonly string[],
+	names: Iterable<string>,
+	leftOut: LeftOut[],
 ): Promise<Map<string, Omit<Said, 'fileName'>>> {
 	const said = new Map<string, Omit<Said, 'fileName'>>();
-	for (const name of names.filter(isSidecar)) {
-		const bytes = await readSmallFile(join(folder, name), mostSidecar);
-		if (!bytes) continue;
-		const { title, description, taken } = readSidecar(bytes);
+	for (const name of names) {
+		const path = join(folder, name);
+		const bytes = await readSmallFile(path, mostSidecar);
+		const read = bytes && readSidecar(bytes);
+		if (!read) {
+			leftOut.push({ path, code: 'asset.unreadable' });
+			continue;
+		}
+		const { title, description, taken } = read;
 		said.set(name.toLowerCase(), { ...(title && { title }), ...(description && { description }), ...taken });
 	}
 	return said;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { somePhoto } from '../support/media.ts';
 import { now } from '../support/people.ts';
@@ -138,8 +138,14 @@ test('XMP files beside photos say what the photos do not, and are no files of th
 	await transfers.put('Sea/1.xmp', xmpFile({ date: '2012-02-03T04:05:06Z', description: 'By the sea' }));
 	await transfers.put('Sea/2.jpg', await somePhoto());
 	await transfers.put('Sea/2.jpg.XMP', xmpFile({ title: 'Sand' }));
+	await transfers.put('Sea/2.xmp', 'no XMP');
+	await transfers.put('Sea/gone.jpg.xmp', xmpFile({ title: 'Of a photo that is not there' }));
 	const { files, leftOut } = await transfers.takeIn(person);
-	expect({ files, leftOut }).toEqual({ files: { new: 2, known: 0, restored: 0 }, leftOut: [] });
+	expect(files).toEqual({ new: 2, known: 0, restored: 0 });
+	expect(leftOut.map(({ path, code }) => [basename(path), code]).sort()).toEqual([
+		['2.xmp', 'asset.unreadable'],
+		['gone.jpg.xmp', 'asset.unsupported'],
+	]);
 	await transfers.settled();
 	expect(await transfers.library(person)).toMatchObject([
 		{

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { limits } from '#domain/limits.ts';
+import { mostSidecar, readSidecar } from '../../../server/media/sidecar.ts';
 import { somePhoto } from '../../support/media.ts';
 import type { Person } from '../../support/people.ts';
 import { xmpFile } from '../../support/xmp.ts';
@@ -13,26 +15,20 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
+type Part = [part: 'assetData' | 'sidecarData', content: Buffer];
+
 /** @param parts of the form, in their order @returns the asset's id */
-async function send(...parts: [part: 'assetData' | 'sidecarData', content: Buffer | string][]) {
-	const form = new FormData();
-	form.append('fileCreatedAt', '2020-05-01T10:00:00Z');
-	for (const [part, content] of parts)
-		form.append(part, new Blob([content as never]), part === 'assetData' ? 'beach.jpg' : 'beach.jpg.xmp');
-	const { headers, body } = new Response(form);
-	const whole = Buffer.from(await new Response(body).arrayBuffer());
-	const answer = await ana.request('/api/assets', {
-		method: 'POST',
-		headers: { 'content-type': headers.get('content-type')!, 'content-length': String(whole.length) },
-		body: whole,
-	});
-	expect(answer.ok).toBe(true);
-	return ((await answer.json()) as { id: string }).id;
+async function send(...parts: Part[]) {
+	const { status, body } = await site.upload(ana, ['fileCreatedAt', '2020-05-01T10:00:00Z'], ...parts);
+	expect([200, 201]).toContain(status);
+	return body.id;
 }
 
 const asset = async (id: string) => (await site.call(ana, 'GET', `/assets/${id}`)).body;
 
-const sidecar = xmpFile({ date: '2012-02-03T04:05:06Z', title: 'Sea', description: 'By the sea' });
+const sidecar = Buffer.from(
+	xmpFile({ date: '2012-02-03T04:05:06Z', title: 'Sea', description: 'By the sea' }),
+);
 const said = {
 	title: 'Sea',
 	description: 'By the sea',
@@ -56,7 +52,36 @@ test('what a person has written stays when the photo comes again', async () => {
 	expect(await asset(id)).toMatchObject({ ...mine, takenAtSource: 'person' });
 });
 
-test('one that says nothing leaves the photo as it is', async () => {
-	const id = await send(['assetData', await somePhoto()], ['sidecarData', 'no XMP']);
-	expect(await asset(id)).toMatchObject({ description: '', takenAtSource: 'file' });
+test.each([
+	['is no XMP', Buffer.from('no XMP')],
+	['is too large', Buffer.alloc(mostSidecar + 1, sidecar)],
+])('one that %s leaves the photo as it is, before it and behind it', async (_what, content) => {
+	const parts: Part[] = [
+		['assetData', await somePhoto()],
+		['sidecarData', content],
+	];
+	expect(await asset(await send(...parts))).toMatchObject({ description: '', takenAtSource: 'file' });
+	expect(await send(...parts.toReversed())).toBe(await send(...parts));
+});
+
+test('the largest that is read holds up nobody else', async () => {
+	const large = Buffer.from(xmpFile({ description: 'a'.repeat(mostSidecar - 1_000) }));
+	expect(large.length).toBeLessThan(mostSidecar);
+	const read = () => readSidecar(large)!.description;
+	expect(read()).toHaveLength(limits.description);
+	const begun = performance.now();
+	read();
+	const inOneGo = performance.now() - begun;
+
+	let longest = 0;
+	let last = performance.now();
+	const ticking = setInterval(() => {
+		longest = Math.max(longest, performance.now() - last);
+		last = performance.now();
+	}, 5);
+	const id = await send(['assetData', await somePhoto()], ['sidecarData', large]);
+	clearInterval(ticking);
+	expect((await asset(id)).description).toHaveLength(limits.description);
+	// Of what it would be held up where the same is read in the server's own thread.
+	expect(longest / inOneGo).toBeLessThan(0.5);
 });
