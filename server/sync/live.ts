@@ -36,8 +36,8 @@ interface Connection {
 	busy: boolean;
 }
 
-/** Milliseconds between two looks at everything */
-const recheck = 30_000;
+/** Milliseconds between two looks at everything (rule V6) */
+export const recheck = 30_000;
 /** More operations than these go by a pull, which comes in chunks. */
 const mostOperations = 20_000;
 

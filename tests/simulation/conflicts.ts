@@ -3,9 +3,9 @@
  * go together, each before hearing of the other.
  */
 import { type Id, newId } from '#domain/ids.ts';
+import type { Member } from '#domain/member.ts';
 import type { MutationName } from '#domain/mutations.ts';
 import type { AlbumRow } from '#lib/store/database.ts';
-import type { Member } from '#domain/member.ts';
 import type { Chance } from './chance.ts';
 import { entriesIn, libraryOf, type Made, madeOf, type Sight } from './edits.ts';
 
@@ -97,7 +97,11 @@ export function aConflict(
 		.rows<AlbumRow>('albums')
 		.filter(({ id, role, deletedAt }) => role === 'owner' && deletedAt === null && seen.has(id))
 		.map(({ id }) => id);
-	const albumId = chance.any(shared.sort());
+	shared.sort();
+	// There is seldom somebody to let in, and what comes in chunks is pulled, not told by a stream: into a small one.
+	const isLettingIn = chance.in(0.3);
+	if (isLettingIn) shared.sort((a, b) => entriesIn(first, a).length - entriesIn(first, b).length);
+	const albumId = isLettingIn ? shared[0] : chance.any(shared);
 	if (albumId === undefined) return undefined;
 	const entries = entriesIn(first, albumId);
 	const members = new Set(
@@ -114,8 +118,7 @@ export function aConflict(
 		chance,
 	};
 	const rules = chance.shuffled(Object.entries(conflicts));
-	// There is seldom somebody to let in.
-	if (chance.in(0.3)) rules.sort(([a], [b]) => Number(b === 'V7') - Number(a === 'V7'));
+	if (isLettingIn) rules.sort(([a], [b]) => Number(b === 'V7') - Number(a === 'V7'));
 	for (const [rule, of] of rules) {
 		if (first.me.id === second.me.id && amongTwo.has(rule)) continue;
 		const edits = of(ground).flatMap(([name, input], i) => madeOf(name, input, times[i]!) ?? []);

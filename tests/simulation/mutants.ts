@@ -183,4 +183,15 @@ export const mutants: readonly Mutant[] = [
 			{ file: 'server/sync/live.ts', find: 'connection.dirty ??= new Set();', replace: '' },
 		],
 	},
+	{
+		name: 'what is announced while a stream is read is known to none that learns of it by that reading',
+		rule: 'V7',
+		plants: [
+			{
+				file: 'server/sync/live.ts',
+				find: 'for (const number of spaces) meanwhile.add(number);',
+				replace: '{}',
+			},
+		],
+	},
 ];

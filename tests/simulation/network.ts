@@ -28,7 +28,7 @@ export class Stream {
 	readonly user: number;
 	readonly group: string;
 	/** Of the view that the server has told last: at first the one that it was opened with */
-	cookie: Cookie;
+	cookie: Cookie | null;
 	/** Lines that are on their way */
 	readonly lines: LiveMessage[] = [];
 	isOver = false;
@@ -45,7 +45,7 @@ export class Stream {
 	) {
 		this.device = call.device;
 		this.user = call.user;
-		const asked = JSON.parse(call.body) as { clientGroupID: string; cookie: Cookie };
+		const asked = JSON.parse(call.body) as { clientGroupID: string; cookie: Cookie | null };
 		this.group = asked.clientGroupID;
 		this.cookie = asked.cookie;
 		this.#fromServer = from.getReader();

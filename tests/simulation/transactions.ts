@@ -126,7 +126,8 @@ export class Transactions {
 		const purpose = purposeOf(options);
 		try {
 			const result = await this.#real.begin(options, async (tx) => {
-				const request = requestOf.getStore();
+				// A turn of the streams runs on from the push that was announced, and is held by a plan of its own.
+				const request = purpose === 'change' ? requestOf.getStore() : undefined;
 				const before = request && this.#planned.get(request);
 				const plan = before ?? this.#plans.find((one) => one.purpose === purpose);
 				if (plan && plan !== before) {

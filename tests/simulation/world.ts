@@ -1,5 +1,6 @@
 /** One seed's world: three people, their devices, the network between, and what must hold of all of it at any time. */
 import type { Sql } from '../../server/db/sql.ts';
+import { recheck } from '../../server/sync/live.ts';
 import type { LiveMessage } from '#protocol/live.ts';
 import { type Cookie, isPartial } from '#protocol/cookie.ts';
 import type { PullAnswer } from '#protocol/pull.ts';
@@ -18,8 +19,6 @@ import type { Purpose, YieldPoint } from './transactions.ts';
 import { Broken, Views } from './views.ts';
 
 const day = 86_400_000;
-/** After so many fake ms each stream has looked at everything by itself, and a little. (rule V6) */
-const recheck = 31_000;
 /** How far the clocks of the devices are off. */
 const skews = [0, -3 * day, 2 * day, 0, 3_650 * day, -day];
 
@@ -211,10 +210,17 @@ export class World {
 			if (isOver || isEnded) continue;
 			const { id, handle } = this.users[user]!;
 			if (!should.has(user)) should.set(user, viewOf(this.rows, id));
-			const different = difference(this.views.at(id, cookie)!.view, should.get(user)!);
+			const told = this.#told(user, cookie);
+			if (!told) throw new Broken(`[V1] the stream of ${handle} on device ${device} tells of no view`);
+			const different = difference(told, should.get(user)!);
 			if (different)
 				throw new Broken(`[V7] the stream of ${handle} on device ${device} was not told:\n    ${different}`);
 		}
+	}
+
+	/** What a person was told with a cookie; without one nothing, and undefined for one that was never given. */
+	#told(user: number, cookie: Cookie | null): Reads | undefined {
+		return cookie ? this.views.at(this.users[user]!.id, cookie)?.view : new Map();
 	}
 
 	/** Whether this host has nothing to wait for, and shows what the tables say. */
@@ -243,9 +249,7 @@ export class World {
 		const pending = await replicache.experimentalPendingMutations();
 		const where = `the host of ${this.users[running.user]!.handle} on device ${device.index}`;
 		if (pending.length === 0) {
-			const told = cookie
-				? this.views.at(this.users[running.user]!.id, cookie)?.view
-				: new Map<string, string>();
+			const told = this.#told(running.user, cookie);
 			if (!told) throw new Broken(`[L23] ${where} holds a view that it was never given`);
 			const different = difference(viewHeld(held), told);
 			if (different) throw new Broken(`[L21] ${where} does not hold what it was told:\n    ${different}`);
@@ -275,7 +279,8 @@ export class World {
 
 	/** The schedule has changed what views say, and nobody has announced it. */
 	async changedUntold(): Promise<void> {
-		this.#isUntoldUntil = Date.now() + recheck;
+		// And a little, for the turn in which it is told.
+		this.#isUntoldUntil = Date.now() + recheck + 1_000;
 		await this.changed();
 	}
 
