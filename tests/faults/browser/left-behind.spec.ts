@@ -61,7 +61,10 @@ test('[D7] an old build with waiting edits meets a new server: they arrive, and 
 		const update = laptop.page.getByRole('button', { name: 'Update now' });
 		await expect(update).toBeVisible({ timeout: 30_000 });
 		await createAlbum(laptop.page, { name: 'In the last moment' });
+		// The update loads the page anew, and would end what goes elsewhere before that.
+		const loaded = laptop.page.waitForEvent('load', { timeout: 30_000 });
 		await update.click();
+		await loaded;
 		await expect(update).toHaveCount(0, { timeout: 30_000 });
 		await laptop.page.goto('/settings');
 		await expect(laptop.page.getByText('Version next-version')).toBeVisible();
