@@ -51,7 +51,7 @@ export const albumUserRoutes = (transactor: Transactor, { albums }: Readers): Ro
 			example: { albumUsers: [{ handle: 'ana', role: 'editor' }] },
 			answer: { status: 200, description: 'The album', schema: AlbumAnswer },
 			errors: ['album.not_found', 'album.no_right', 'user.not_found', 'member.is_self'],
-			statuses: { 'user.not_found': 400, 'member.is_self': 400, 'member.is_owner': 400 },
+			statuses: { 'user.not_found': 400, 'member.is_self': 400 },
 		},
 		async ({ actor, params: { id }, body: { albumUsers }, at }) => {
 			await execute(transactor, actor, setMembers, { albumId: id, people: albumUsers, at });
