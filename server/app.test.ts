@@ -179,7 +179,11 @@ test('who has sent a body for long has the whole time for the answer as well', a
 });
 
 test('input that does not fit is told by place, and nothing of it is repeated', async () => {
-	const answer = await failing(() => undefined).request('/', { method: 'POST', body: '{"ids":["mine"]}' });
+	const answer = await failing(() => undefined).request('/', {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: '{"ids":["mine"]}',
+	});
 	expect([answer.status, await answer.json()]).toEqual([
 		400,
 		{
