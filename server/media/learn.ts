@@ -6,8 +6,8 @@ import type { Taken } from '#domain/taken-at.ts';
 import type { MarkDerived } from '../assets/mark-derived.ts';
 import { type Derived, derivePhoto } from './derive.ts';
 import type { Ffmpeg, Source } from './ffmpeg.ts';
-import { tagsOfPhoto } from './metadata.ts';
 import { probeFilm, probeMusic } from './probe.ts';
+import { tagsOfPhoto } from './tags.ts';
 
 export interface Learned {
 	facts: Omit<MarkDerived, 'assetId' | 'thumbhash'>;
@@ -20,7 +20,7 @@ export interface Learned {
 /** @param fileDate milliseconds since 1970 @throws Refusal where the photo cannot be drawn */
 export async function learnOfPhoto({ path, type }: Source, fileDate: number): Promise<Learned> {
 	const pictures = await derivePhoto(path, type);
-	const { taken, details } = await tagsOfPhoto(path, fileDate);
+	const { taken, details } = await tagsOfPhoto({ path, fileDate });
 	return {
 		facts: { width: pictures.width, height: pictures.height, details, taken: withSource(taken) },
 		pictures,

@@ -6,21 +6,29 @@ import { type Taken, takenAtOf } from '#domain/taken-at.ts';
 /** Bytes that are read for tags; boxes of a HEIC or AVIF may lie behind its pixels. */
 const most = 64 * 1024 * 1024;
 
+export interface PhotoFile {
+	path: string;
+	/** Milliseconds since 1970, for a photo that does not say when it was taken */
+	fileDate: number;
+}
+
 /** What a photo says of itself */
 export interface PhotoTags {
 	taken: Taken;
 	details: Details;
 }
 
-/**
- * What a photo's own tags say. The server reads XMP too, for which workers of browsers have no parser.
- *
- * @param fileDate milliseconds since 1970, for a photo that does not say when it was taken
- */
-export async function tagsOfPhoto(path: string, fileDate: number): Promise<PhotoTags> {
-	const tags = readTags(await head(path));
-	return { taken: takenAtOf(tags, fileDate), details: detailsOf(tags) };
-}
+/** What a photo's own tags say. The server reads XMP too, for which workers of browsers have no parser. */
+export const readPhoto = async ({ path, fileDate }: PhotoFile): Promise<PhotoTags> =>
+	said(readTags(await head(path)), fileDate);
+
+/** What is known of a photo of which no tag can be read. */
+export const untagged = (fileDate: number): PhotoTags => said({}, fileDate);
+
+const said = (tags: ReturnType<typeof readTags>, fileDate: number): PhotoTags => ({
+	taken: takenAtOf(tags, fileDate),
+	details: detailsOf(tags),
+});
 
 async function head(path: string): Promise<Buffer> {
 	const file = await open(path, 'r');

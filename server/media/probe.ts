@@ -1,6 +1,6 @@
 import type { AudioTags } from '#domain/audio.ts';
 import type { Film } from '#domain/film.ts';
-import { inThread } from './in-thread.ts';
+import { Reader } from './reader.ts';
 
 /** What a piece of music says of itself */
 export interface Music {
@@ -18,11 +18,13 @@ export interface ProbeRequest {
 	type: string;
 }
 
-/** Readers get a heap that no honest file needs, and a time that none takes. */
-const bounds = { patience: 60_000, resources: { maxOldGenerationSizeMb: 192 } };
+/** It gets a heap that no honest file needs, and a time that none takes. */
+const reader = new Reader<ProbeRequest, Film | Music>(new URL('./probe-reader.ts', import.meta.url), {
+	patience: 60_000,
+	heap: 192,
+});
 
-const probe = <T>(request: ProbeRequest) =>
-	inThread<T>(new URL('./probe-worker.ts', import.meta.url), request, bounds);
+const probe = async <T extends Film | Music>(request: ProbeRequest) => (await reader.ask(request)) as T;
 
 /** @throws Refusal `asset.unreadable` for a container that cannot be read */
 export const probeFilm = (path: string, type: string) => probe<Film>({ path, type });

@@ -2,17 +2,14 @@ import { limits } from '#domain/limits.ts';
 import { takenAtOf } from '#domain/taken-at.ts';
 import { plainLines, plainText } from '#domain/text.ts';
 import type { MarkSaid } from '../assets/mark-said.ts';
-import { inThread } from './in-thread.ts';
 import { readTags } from './metadata.ts';
+import { tagsOfSidecar } from './tags.ts';
 
 /** What is said of a file beside it */
 export type SaidBeside = Omit<MarkSaid, 'assetId'>;
 
 /** Bytes: some thousand in most; masks that were painted make them large. A larger one is not read. */
 export const mostSidecar = 2 * 1024 * 1024;
-
-/** A reader of XML takes seconds and a hundred megabytes for the largest. */
-const bounds = { patience: 20_000, resources: { maxOldGenerationSizeMb: 192 } };
 
 /**
  * What an XMP file says that lies beside a photo, as programs for photos write it. Its time is worth what one inside the
@@ -23,7 +20,7 @@ const bounds = { patience: 20_000, resources: { maxOldGenerationSizeMb: 192 } };
 export function readSidecar(bytes: Uint8Array): SaidBeside | undefined {
 	const xmp = xmpOf(bytes);
 	if (!xmp) return undefined;
-	const { takenAt, source } = takenAtOf({ xmp: { DateCreated: xmp.DateTimeOriginal, ...xmp } }, NaN);
+	const { takenAt, source } = takenAtOf({ xmp }, NaN);
 	return {
 		title: plainText(textOf(xmp.title), limits.name),
 		description: plainLines(textOf(xmp.description), limits.description),
@@ -46,7 +43,7 @@ const textOf = (tag: { description?: unknown } | undefined) =>
 	typeof tag?.description === 'string' ? tag.description : '';
 
 /**
- * Reads one that comes in pieces, in a thread of its own.
+ * Reads one that comes in pieces, apart from the server.
  *
  * @returns undefined for what is no XMP, is too large, or is more than a reader can take
  */
@@ -58,17 +55,7 @@ export async function receiveSidecar(source: AsyncIterable<Uint8Array>): Promise
 		if (size > mostSidecar) return undefined;
 		pieces.push(piece);
 	}
-	const bytes = new Uint8Array(Buffer.concat(pieces));
-	try {
-		return await inThread<SaidBeside | undefined>(
-			new URL('./sidecar-worker.ts', import.meta.url),
-			bytes,
-			bounds,
-		);
-	} catch {
-		// The photo does not wait for it, and another try would end as this one.
-		return undefined;
-	}
+	return tagsOfSidecar(Buffer.concat(pieces));
 }
 
 /** Names under which one lies beside a file, in small letters: `a.jpg.xmp` and `a.xmp`. */

@@ -117,6 +117,7 @@ function editorialDates(tags: DateTags): { wall: number; offset: number | undefi
 		date && (time ? `${date}T${time}` : date);
 	const values = [
 		text(xmp.DateCreated),
+		text(xmp.DateTimeOriginal),
 		join(text(iptc['Date Created']), text(iptc['Time Created'])),
 		join(text(iptc['Digital Creation Date']), text(iptc['Digital Creation Time'])),
 		text(xmp.CreateDate),

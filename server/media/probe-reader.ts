@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { parentPort, workerData } from 'node:worker_threads';
 import { FilePathSource, Input, MATROSKA, MP4, QTFF, WEBM } from 'mediabunny';
 import { parseFile, selectCover } from 'music-metadata';
-import { audioTagsOf } from '../../src/domain/audio.ts';
-import { type Film, readFilm } from '../../src/domain/film.ts';
-import { kindOf } from '../../src/domain/media-types.ts';
-import { playsMusic } from '../../src/domain/playing.ts';
-import type { ThreadAnswer } from './in-thread.ts';
+import { audioTagsOf } from '#domain/audio.ts';
+import { refuse } from '#domain/errors.ts';
+import { type Film, readFilm } from '#domain/film.ts';
+import { kindOf } from '#domain/media-types.ts';
+import { playsMusic } from '#domain/playing.ts';
 import type { Music, ProbeRequest } from './probe.ts';
+import { answerWith } from './reader-end.ts';
 
 /** Bytes of a cover; a larger one is none */
 const mostOfCover = 32 * 1024 * 1024;
@@ -47,14 +47,13 @@ async function music({ path, type }: ProbeRequest): Promise<Music> {
 	};
 }
 
-/** Both readers tell of a bad file by errors of many kinds; only what says nothing of the file is thrown on. */
-function answerTo(error: unknown): ThreadAnswer<never> {
+/** Both libraries tell of a bad file by errors of many kinds; only what says nothing of the file is thrown on. */
+function refuseBad(error: unknown): never {
 	if (error instanceof Error && 'syscall' in error) throw error;
-	return { refused: 'asset.unreadable' };
+	refuse('asset.unreadable');
 }
 
-const request = workerData as ProbeRequest;
-const posted: ThreadAnswer<Film | Music> = await (
-	kindOf(request.type) === 'video' ? film(request) : music(request)
-).then((answer) => ({ answer }), answerTo);
-parentPort?.postMessage(posted);
+answerWith((request: ProbeRequest): Promise<Film | Music> => {
+	const read = kindOf(request.type) === 'video' ? film(request) : music(request);
+	return read.catch(refuseBad);
+});
