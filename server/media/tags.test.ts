@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { xmpFile } from '../../tests/support/xmp.ts';
@@ -52,6 +53,7 @@ test('a photo that says a million characters of itself holds up nobody else', as
 		last = performance.now();
 	}, 5);
 	expect(await tagsOfPhoto({ path, fileDate })).toEqual(read);
+	await sleep(20);
 	clearInterval(ticking);
 	// Of what it would be held up where the same is read in the server's own thread.
 	expect(longest / inOneGo).toBeLessThan(0.5);
