@@ -24,16 +24,16 @@ beforeAll(async () => {
 afterAll(() => rm(data, { recursive: true, force: true }));
 
 const open = (settings: Record<string, string> = {}) =>
-	openStorage(readConfig({ GATEFOLD_DATA: data, ...bucketSettings(), ...settings }));
+	openStorage(readConfig({ GATEFOLD_DATA: data, ...bucketSettings('storage'), ...settings }));
 
 /** Beside the storage, to look at what it has left */
 function client(): S3Client {
-	const { s3 } = readConfig(bucketSettings());
+	const { s3 } = readConfig(bucketSettings('storage'));
 	return new S3Client({ ...s3!, endpoint: s3!.endpoint!, forcePathStyle: true, credentials: s3! });
 }
 
 const unfinished = async () => {
-	const page = await client().send(new ListMultipartUploadsCommand({ Bucket: 'gatefold' }));
+	const page = await client().send(new ListMultipartUploadsCommand({ Bucket: 'storage' }));
 	return (page.Uploads ?? []).map(({ Key }) => Key);
 };
 
@@ -53,7 +53,7 @@ test('what was cut off in the middle of its parts leaves none of them behind', a
 
 test('what a crash has left of a write is tidied away, and what is being written stays', async () => {
 	const storage = await open();
-	const begun = { Bucket: 'gatefold', Key: 'crashed/file' };
+	const begun = { Bucket: 'storage', Key: 'crashed/file' };
 	const { UploadId } = await client().send(new CreateMultipartUploadCommand(begun));
 	await client().send(
 		new UploadPartCommand({ ...begun, UploadId, PartNumber: 1, Body: randomBytes(5 * 1024 * 1024) }),
@@ -76,7 +76,11 @@ test('a path for work is of a file that is there for the work alone, also where 
 
 test('a file whose taking failed is where it was', async () => {
 	const away = await openStorage(
-		readConfig({ GATEFOLD_DATA: data, ...bucketSettings(), GATEFOLD_S3_ENDPOINT: 'http://127.0.0.1:9' }),
+		readConfig({
+			GATEFOLD_DATA: data,
+			...bucketSettings('storage'),
+			GATEFOLD_S3_ENDPOINT: 'http://127.0.0.1:9',
+		}),
 		() => undefined,
 	);
 	const path = join(data, 'local');
@@ -100,7 +104,7 @@ test('a bucket that is not there, or whose key is wrong, is named; one that does
 		'Setting GATEFOLD_S3_BUCKET is "none": there is none of this name.',
 	);
 	await expect(open({ GATEFOLD_S3_SECRET_ACCESS_KEY: 'wrong' })).rejects.toThrow(
-		'Setting GATEFOLD_S3_BUCKET is "gatefold": it may not be used with this key (403).',
+		'Setting GATEFOLD_S3_BUCKET is "storage": it may not be used with this key (403).',
 	);
 	await expect(open({ GATEFOLD_S3_ENDPOINT: 'http://127.0.0.1:9' })).rejects.toSatisfy(isFault);
 });

@@ -16,6 +16,8 @@ const programs = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'rado
 /** Milliseconds for each step of the start; on a busy machine the first pools take most of it. */
 const patience = 240_000;
 
+const buckets = ['gatefold', 'storage'] as const;
+
 /** The environment variable by which the processes of a run find its bucket: settings of a server, as JSON. */
 const bucketVariable = 'GATEFOLD_TEST_BUCKET';
 
@@ -44,11 +46,16 @@ export default async function provideBucket(): Promise<() => Promise<void>> {
 	};
 }
 
-/** Settings of a server that keeps its files in the run's bucket. @throws Error outside of a run that has one */
-export function bucketSettings(): Record<string, string> {
+/**
+ * Settings of a server that keeps its files in a bucket of the run. A file of tests that looks at everything in its bucket, or
+ * tidies it, has one for itself.
+ *
+ * @throws Error outside of a run that has buckets
+ */
+export function bucketSettings(bucket: (typeof buckets)[number] = 'gatefold'): Record<string, string> {
 	const given = process.env[bucketVariable];
 	if (!given) throw new Error('There is no bucket: these tests are run by npm run test:s3.');
-	return JSON.parse(given) as Record<string, string>;
+	return { ...(JSON.parse(given) as Record<string, string>), GATEFOLD_S3_BUCKET: bucket };
 }
 
 function ensureCeph(): void {
@@ -76,7 +83,7 @@ class Ceph {
 		process.once('exit', this.#endWithUs);
 	}
 
-	/** @returns the settings of a server that uses a bucket of it */
+	/** @returns the settings of a server that uses it, all but the bucket */
 	async start(): Promise<Record<string, string>> {
 		for (const name of ['mon', 'osd', 'rgw', 'run']) mkdirSync(this.#path(name));
 		writeFileSync(this.#path('ceph.conf'), this.#settings());
@@ -99,10 +106,9 @@ class Ceph {
 			...{ endpoint, region: 'us-east-1', forcePathStyle: true },
 			credentials: { accessKeyId, secretAccessKey },
 		});
-		await client.send(new CreateBucketCommand({ Bucket: 'gatefold' }));
+		for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
 		client.destroy();
 		return {
-			GATEFOLD_S3_BUCKET: 'gatefold',
 			GATEFOLD_S3_ENDPOINT: endpoint,
 			GATEFOLD_S3_PATH_STYLE: 'on',
 			GATEFOLD_S3_ACCESS_KEY_ID: accessKeyId,
