@@ -66,7 +66,10 @@ test('a finger that rests on a photo selects it and those that it goes on to, an
 	});
 });
 
-test('a day is selected at once, by its sign and by its key', async ({ device, person }) => {
+test('a day is selected at once, by its sign and by its key, and a month by its own', async ({
+	device,
+	person,
+}) => {
 	const ana = await person('ana');
 	const { page } = await device('laptop', { user: ana });
 	await pickPhotos(page, await Promise.all([12, 12, 12, 14].map((day, i) => makePhotoOn(day, i))));
@@ -86,6 +89,12 @@ test('a day is selected at once, by its sign and by its key', async ({ device, p
 	await expect(month).toBeChecked();
 	await day('Friday', 12).click();
 	await selected(page, 1);
+	await expect(month).not.toBeChecked();
+	await month.click();
+	await selected(page, 4);
+	await expect(day('Friday', 12)).toBeChecked();
+	await month.click();
+	await selected(page, 0);
 
 	await page.keyboard.press('Escape');
 	await expect(toolbar(page)).toBeHidden();
