@@ -54,7 +54,9 @@ test('[MA-14] those of one person are listed, and a person whom nobody knows is 
 test('[MA-15] [MA-16] tracks are in the order of the list record, then what waits for the next by when it was made', async () => {
 	const { id, slug, tracks } = await label.album(ana, 'Ordered', 3);
 	await label.finalize(ana, id, tracks.toReversed());
-	const [late, later] = await label.site.stored(ana, 2);
+	// One after the other, so that no two are made in the same millisecond.
+	const [late] = await label.site.stored(ana, 1);
+	const [later] = await label.site.stored(ana, 1);
 	const [pending] = await ana.assets(1);
 	await label.add(ana, id, pending!, later!, late!);
 	const owners = await label.read(ana, 'ana', slug);
