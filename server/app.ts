@@ -73,7 +73,8 @@ const bodyLimits: [prefix: string, limit: MiddlewareHandler][] = [
 ];
 
 /** A file in one request: it is read as it comes. */
-const isForm = (c: Context) => c.req.method === 'POST' && c.req.path === '/api/assets';
+const isForm = (c: Context) =>
+	c.req.method === 'POST' && /^\/api\/(assets|tracks|releases\/[^/]+\/cover)$/.test(c.req.path);
 
 /** Bodies are held in memory, so they have a limit; uploads stream to the storage and have their own. */
 const limitBody: MiddlewareHandler = (c, next) => {

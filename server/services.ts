@@ -48,6 +48,8 @@ export type Env = {
 	Variables: {
 		/** Set by `requireActor`. */
 		actor: Actor;
+		/** Set by `admitAnyone`; undefined for who is not signed in. */
+		asker: Actor | undefined;
 		/** Set by `deadline`: a part of the work is done, and the time for the next one begins. */
 		goesOn: () => void;
 	};

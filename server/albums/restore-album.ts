@@ -4,6 +4,7 @@ import type { Id } from '#domain/ids.ts';
 import type { Role } from '#domain/roles.ts';
 import { restorable } from '../assets/own-assets.ts';
 import { untrash } from '../assets/trash.ts';
+import { keepSlug } from '../releases/slugs.ts';
 import type { Change, LockedAlbum } from '../sync/change.ts';
 import type { Command } from '../sync/command.ts';
 import { authorized } from './authorized.ts';
@@ -33,6 +34,8 @@ export const restoreAlbum: Command<RestoreAlbum, { restored: boolean }> = {
 		if (back.length === 0) refuse('album.not_found', { albumId: album.id });
 		change.forget(album.id);
 		markUpdated(change, album, args);
+		// Another may have its address by now.
+		await keepSlug(change, album, change.actor);
 		await grant(change, album, await others(change, album));
 		await untrash(change, trashed, args.at);
 		return { restored: true };

@@ -116,7 +116,8 @@ export const issuesOf = (error: {
 	issues: readonly { path: PropertyKey[]; message: string }[];
 }): InputError[] => error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
 
-function inputErrors(value: unknown): InputError[] | undefined {
+/** The places that a refusal names, as the answer says them. */
+export function inputErrors(value: unknown): InputError[] | undefined {
 	if (!Array.isArray(value)) return undefined;
 	return value.map((one: InputError) => ({ path: String(one.path), message: String(one.message) }));
 }

@@ -11,6 +11,9 @@ import { immichRoutes } from './immich/routes.ts';
 import { linkRoutes } from './links.ts';
 import { noticeRoutes } from './notices.ts';
 import { createReaders } from './readers.ts';
+import { publicReleaseRoutes } from './public-releases.ts';
+import { releaseRoutes } from './releases.ts';
+import { releaseUploadRoutes } from './release-uploads.ts';
 import type { Route } from './route.ts';
 import { uploadRoutes } from './uploads.ts';
 import { userRoutes } from './users.ts';
@@ -29,6 +32,9 @@ export function describedRoutes({ sql, bus, media, origin }: Needs): Route[] {
 		...linkRoutes(transactor, readers, origin),
 		...assetRoutes(transactor),
 		...uploadRoutes(transactor, media),
+		...releaseRoutes(transactor, origin),
+		...releaseUploadRoutes(transactor, media, readers.albums, origin),
+		...publicReleaseRoutes(sql, origin),
 		...userRoutes(sql),
 		...noticeRoutes(transactor),
 		...elsewhere,

@@ -43,6 +43,23 @@ export const requireKey =
 	async (c, next) =>
 		bringsKey(c.req.raw) ? requiring(needs, () => true)(c, next) : refuse('auth.required');
 
+/**
+ * Lets anyone go on: who is signed in or has a key as `c.var.asker`. A key that is wrong or not for this is refused all
+ * the same, so that who brings one is never shown less than they think.
+ *
+ * @throws Refusal `auth.wrong_key`, `auth.no_scope`, `auth.too_many_tries`
+ */
+export const admitAnyone =
+	(needs: Needs): MiddlewareHandler<Env> =>
+	async (c, next) => {
+		const asker = await actorOf(needs, c);
+		if (!asker && bringsKey(c.req.raw)) refuse('auth.wrong_key');
+		if (asker?.key && !asker.key.scopes.includes(scopeOf(c.req.method))) refuse('auth.no_scope');
+		c.set('asker', asker);
+		await next();
+		if (asker) prolong(needs, c, asker);
+	};
+
 const requiring =
 	(needs: Needs, isAllowed: (actor: Actor, method: string) => boolean): MiddlewareHandler<Env> =>
 	async (c, next) => {
@@ -51,7 +68,11 @@ const requiring =
 		if (!isAllowed(actor, c.req.method)) refuse('auth.no_scope');
 		c.set('actor', actor);
 		await next();
-		// A session that was prolonged on the way: its cookie lives on only if the browser is told.
-		if (!actor.key)
-			for (const cookie of needs.sessions.renewed(c.req.raw)) c.res.headers.append('set-cookie', cookie);
+		prolong(needs, c, actor);
 	};
+
+/** A session that was prolonged on the way: its cookie lives on only if the browser is told. */
+function prolong({ sessions }: Needs, c: Context<Env>, { key }: Actor): void {
+	if (key) return;
+	for (const cookie of sessions.renewed(c.req.raw)) c.res.headers.append('set-cookie', cookie);
+}

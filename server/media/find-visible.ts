@@ -2,6 +2,7 @@ import type { Asset, AssetState, Playable } from '#domain/asset.ts';
 import type { Details } from '#domain/details.ts';
 import type { Id } from '#domain/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
+import { isInRecord, isReleased } from '../releases/in-record.ts';
 
 /** What serving needs of an asset */
 export interface VisibleAsset {
@@ -52,6 +53,32 @@ export const findAllShown = (
 		select from entries e
 		join albums b on b.space = e.space and b.deleted_at is null
 		where e.space = ${albumSpace} and e.asset_id = a.id and not e.deleted)`;
+
+/**
+ * An asset that a release shows to everyone: in its list record, or the picture that stands for it. One that stands for
+ * an album is shown to its members too, before the album is a release. (rule F4)
+ *
+ * @param userId who asks; null for anyone
+ */
+export async function findReleased(
+	sql: Sql,
+	userId: Id | null,
+	assetId: Id,
+): Promise<VisibleAsset | undefined> {
+	const [asset] = await sql<VisibleAsset[]>`
+		select ${columns(sql)} from assets a
+		where a.id = ${assetId} and not a.deleted and a.trashed_at is null and (
+			exists (
+				select from entries e join albums b on b.space = e.space
+				where e.asset_id = a.id and ${isInRecord(sql)} and ${isReleased(sql)})
+			or exists (
+				select from albums b
+				where b.image_id = a.id and b.owner_id = a.owner_id and b.deleted_at is null and (
+					(${isReleased(sql)} and exists (select from entries e where e.space = b.space and ${isInRecord(sql)}))
+					or exists (
+						select from members m where m.space = b.space and m.user_id = ${userId} and not m.deleted))))`;
+	return asset;
+}
 
 const columns = (sql: Sql | Tx) => sql`
 	a.id, a.owner_id as "ownerId", a.content, a.type, a.file_name as "fileName", a.size, a.state, a.playable, a.details,

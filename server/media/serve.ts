@@ -1,76 +1,52 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { refuse } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
-import { isMediaType, kindOf } from '#domain/media-types.ts';
-import { requireActor } from '../auth/require-actor.ts';
+import { admitAnyone } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
-import { findVisible, type VisibleAsset } from './find-visible.ts';
+import { guestFile } from './bare/guest-file.ts';
+import { fileOf, opened, variants } from './file-of.ts';
+import { findReleased, findVisible, type VisibleAsset } from './find-visible.ts';
 import { sendFile, type ServedFile } from './send-file.ts';
-import { derivedKey, originalKey, playableKey, playableTypes, type Storage } from './storage/storage.ts';
+import { originalKey, type Storage } from './storage/storage.ts';
 
-/** What there may be of an asset */
-export const variants = new Set(['thumb', 'preview', 'original', 'playable', 'cover']);
+interface Sent {
+	asset: VisibleAsset;
+	file: ServedFile & { key: string };
+	/** Whether it is sent with all that it says of itself */
+	isWhole: boolean;
+}
 
 /**
- * `GET /media/:id/:variant`: bytes of an asset, for its owner and the members of albums that hold it. To everyone else
- * it does not exist.
+ * `GET /media/:id/:variant`: bytes of an asset, for its owner and the members of albums that hold it. What a release
+ * shows, anyone may see and play, without place and camera and not as the file that it was. To everyone else it does
+ * not exist.
  */
 export function mediaRoutes(
 	{ sql, log, ...needs }: Pick<Services, 'sql' | 'sessions' | 'keys' | 'log'>,
 	storage: Storage,
 ) {
-	return new Hono<Env>().get('/:id/:variant', requireActor(needs), async (c) => {
+	const find = async (c: Context<Env>, id: string, variant: string): Promise<Sent> => {
+		const asker = c.var.asker?.id;
+		const own = asker && (await findVisible(sql, asker, id));
+		if (own) {
+			if (own.state !== 'stored') refuse('asset.not_stored');
+			const file = await fileOf(storage, own, variant);
+			return { asset: own, file: { ...opened(storage, file), key: file.key }, isWhole: true };
+		}
+		const shown = variant === 'original' ? undefined : await findReleased(sql, asker ?? null, id);
+		const asset = shown ?? refuse(asker ? 'asset.not_found' : 'auth.required');
+		const file = await guestFile(storage, { showMetadata: false }, asset, variant);
+		return { asset, file: file ?? refuse('not_found'), isWhole: false };
+	};
+	return new Hono<Env>().get('/:id/:variant', admitAnyone(needs), async (c) => {
 		const { id, variant } = c.req.param();
-		if (!isId(id) || !variants.has(variant)) refuse('not_found');
-		const asset = (await findVisible(sql, c.var.actor.id, id)) ?? refuse('asset.not_found');
-		if (asset.state !== 'stored') refuse('asset.not_stored');
-
-		const file = await fileOf(storage, asset, variant);
+		if (!isId(id) || !variants.has(variant)) refuse(c.var.asker ? 'not_found' : 'auth.required');
+		const { asset, file, isWhole } = await find(c, id, variant);
 		// Not for the browser's own cache, which cannot be purged by album: the service worker keeps what may be kept.
 		c.header('cache-control', 'private, no-store');
 		const asDownload = c.req.query('download') !== undefined;
 		// An original is known by its hash. What was made of one may be made anew under the same name.
-		const etag = file.key === originalKey(asset) ? `"${asset.content}"` : undefined;
-		return sendFile(c, log, opened(storage, file), { asDownload, key: file.key, etag });
+		const etag = isWhole && file.key === originalKey(asset) ? `"${asset.content}"` : undefined;
+		return sendFile(c, log, file, { asDownload, key: file.key, etag });
 	});
 }
-
-/** A file of the storage as it is to be sent */
-export interface StoredAs {
-	key: string;
-	type: string;
-	name: string;
-	size: number;
-}
-
-export const opened = (storage: Storage, { key, ...file }: StoredAs): ServedFile => ({
-	...file,
-	open: (range) => storage.open(key, range),
-});
-
-/** @throws Refusal `not_found` for a derivative that is not made, or not yet */
-export async function fileOf(storage: Storage, asset: VisibleAsset, variant: string): Promise<StoredAs> {
-	if (variant === 'original') {
-		const type = isMediaType(asset.type) ? asset.type : 'application/octet-stream';
-		return { key: originalKey(asset), type, name: asset.fileName, size: asset.size };
-	}
-	if (variant === 'playable') return playableOf(storage, asset);
-	// A cover is the preview of what is no photo, by the name that those know it by.
-	const key = derivedKey(asset, variant === 'thumb' ? 'thumb' : 'preview');
-	const size = (await storage.size(key)) ?? refuse('not_found');
-	return { key, type: 'image/webp', name: renamed(asset, 'webp'), size };
-}
-
-/** The copy that the server has made for playing; where it needed none, the original. */
-async function playableOf(storage: Storage, asset: VisibleAsset): Promise<StoredAs> {
-	const kind = isMediaType(asset.type) ? kindOf(asset.type) : 'photo';
-	if (kind === 'photo') refuse('not_found');
-	if (!asset.playable) return fileOf(storage, asset, 'original');
-	const { type, extension } = playableTypes[kind];
-	const key = playableKey(asset, kind);
-	const size = (await storage.size(key)) ?? refuse('not_found');
-	return { key, type, name: renamed(asset, extension), size };
-}
-
-const renamed = ({ fileName }: VisibleAsset, extension: string) =>
-	`${fileName.replace(/\.[^.]{1,10}$/, '')}.${extension}`;

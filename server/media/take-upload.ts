@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
+import type { AssetKind } from '#domain/asset.ts';
 import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
-import { mediaTypeOf } from '#domain/media-types.ts';
+import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
 import { Time } from '#domain/text.ts';
 import { ingest, type Ingest } from './ingest.ts';
 import { receiveFile, type ReceivedFile } from './receive-file.ts';
@@ -17,7 +18,10 @@ export interface Said {
 	/** When it was made or changed, by the program's clock */
 	createdAt?: string | undefined;
 	/** Of own albums in which it is to be */
-	albumNames: readonly string[];
+	albumNames?: readonly string[];
+	title?: string | undefined;
+	/** The one kind of file that is taken, where it is not any */
+	kind?: AssetKind;
 }
 
 export interface TakenUpload {
@@ -46,7 +50,7 @@ export async function takeUpload(
 		limits.fileBytes,
 	);
 	try {
-		const taken = await take(to, ownerId, file, said);
+		const taken = await takeReceived(to, ownerId, file, said);
 		await to.sql`
 			insert into asset_checksums (space, sha1, asset_id)
 			select space, ${sha1.digest()}, id from assets where id = ${taken.id} and owner_id = ${ownerId}
@@ -57,16 +61,24 @@ export async function takeUpload(
 	}
 }
 
-async function take(
+/** The same of a file that has come whole; it is gone from its path afterwards. */
+export async function takeReceived(
 	to: Ingest,
 	ownerId: Id,
 	{ path, sha256, size }: ReceivedFile,
-	{ fileName, createdAt, albumNames }: Said,
+	{ fileName, createdAt, albumNames = [], title, kind }: Said,
 ): Promise<TakenUpload> {
 	const type = mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
+	if (kind && kindOf(type) !== kind) refuse('asset.unsupported');
 	const takenAt = Time.safeParse(createdAt).data ?? new Date().toISOString();
 	const file = { sha256, size, type };
-	const { id, outcome, isThere } = await registerFile(to, ownerId, file, { fileName, takenAt }, albumNames);
+	const { id, outcome, isThere } = await registerFile(
+		to,
+		ownerId,
+		file,
+		{ fileName, takenAt, title },
+		albumNames,
+	);
 	if (!isThere) await ingest(to, ownerId, id, { path, sha256 }, albumNames);
 	return { id, outcome };
 }

@@ -1,34 +1,13 @@
 import { isMediaType, kindOf } from '#domain/media-types.ts';
-import { bareFile, canBeBare } from '../media/bare/bare-file.ts';
+import { canBeBare } from '../media/bare/bare-file.ts';
+import { guestFile } from '../media/bare/guest-file.ts';
 import type { Packed } from '../media/download/archive.ts';
 import type { VisibleAsset } from '../media/find-visible.ts';
-import type { ServedFile } from '../media/send-file.ts';
-import { fileOf, opened } from '../media/serve.ts';
-import { NotStored, originalKey, type Storage } from '../media/storage/storage.ts';
+import { NotStored, type Storage } from '../media/storage/storage.ts';
 import type { OpenLink } from './find-link.ts';
 import type { Offer } from './photo-page.ts';
 
 type Rights = Pick<OpenLink, 'showMetadata'>;
-
-/**
- * A file as a guest of a link may have it. What the server has drawn or made says nothing of place and camera; originals
- * are given out without that, unless the link shows it.
- *
- * @returns undefined for an original that cannot be had without
- * @throws Refusal `not_found` for what is not made; NotStored
- */
-export async function guestFile(
-	storage: Storage,
-	{ showMetadata }: Rights,
-	asset: VisibleAsset,
-	variant: string,
-): Promise<(ServedFile & { key: string }) | undefined> {
-	const file = await fileOf(storage, asset, variant);
-	const whole = { ...opened(storage, file), key: file.key };
-	if (showMetadata || file.key !== originalKey(asset)) return whole;
-	const bare = await bareFile(storage, asset);
-	return bare && { ...whole, ...bare };
-}
 
 /** Whether there is something of a film or a piece of music that a guest can play. */
 export async function playsFor(storage: Storage, rights: Rights, asset: VisibleAsset): Promise<boolean> {

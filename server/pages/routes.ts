@@ -12,7 +12,8 @@ import { safeName } from '../media/download/zip-names.ts';
 import { zip } from '../media/download/zip.ts';
 import { findAllShown } from '../media/find-visible.ts';
 import { sendFile } from '../media/send-file.ts';
-import { variants } from '../media/serve.ts';
+import { guestFile } from '../media/bare/guest-file.ts';
+import { variants } from '../media/file-of.ts';
 import type { Env, Services } from '../services.ts';
 import { isPassword } from '../sharing/passwords.ts';
 import { scriptSource } from './adding.ts';
@@ -21,7 +22,7 @@ import { countShown, coverOf, entryOf, idsShown, pageOf, pageSize } from './albu
 import { albumPage } from './album-page.ts';
 import { findLink, isStillOpen, type OpenLink } from './find-link.ts';
 import { brokenPage, busyPage, expiredPage, nothingPage, passwordPage } from './gate-pages.ts';
-import { guestFile, offerFor, packForGuest, playsFor } from './guest-files.ts';
+import { offerFor, packForGuest, playsFor } from './guest-files.ts';
 import { LinkTries } from './link-tries.ts';
 import { look } from './look.ts';
 import { Opens } from './opens.ts';

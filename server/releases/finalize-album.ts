@@ -2,13 +2,12 @@ import type { FinalizeAlbum } from '#domain/album.ts';
 import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { changed, moved, type Placed } from '#domain/position.ts';
-import { slugOf } from '#domain/slug.ts';
 import { authorized } from '../albums/authorized.ts';
 import { placeEntries } from '../albums/entries.ts';
 import { markUpdated } from '../albums/recency.ts';
 import type { Change, LockedAlbum } from '../sync/change.ts';
 import type { Command } from '../sync/command.ts';
-import { takeSlug } from './slugs.ts';
+import { takeSlug, wishFor } from './slugs.ts';
 
 export interface FinalizedAlbum {
 	slug: string;
@@ -81,7 +80,7 @@ async function publish(change: Change, album: LockedAlbum): Promise<{ slug: stri
 		{ slug: string | null }[]
 	>`select slug from albums where space = ${album.space}`;
 	// An address that was given stays: people have it.
-	const slug = row?.slug ?? (await takeSlug(change, album, album.ownerId, slugOf(album.name, album.id)));
+	const slug = row?.slug ?? (await takeSlug(change, album, album.ownerId, wishFor(album.name, album)));
 	if (album.releasedAt) return { slug, isNew: false };
 	await change.tx`
 		update albums set slug = ${slug}, released_at = now(), version = ${change.touch(album.space)}

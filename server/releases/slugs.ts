@@ -1,8 +1,19 @@
+import { transliterate } from 'transliteration';
+import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
-import { numberedSlug, slugLength } from '#domain/slug.ts';
+import { numberedSlug, slugLength, slugOf } from '#domain/slug.ts';
 import type { Change, LockedAlbum } from '../sync/change.ts';
 
-type Place = Pick<LockedAlbum, 'space'>;
+type Place = Pick<LockedAlbum, 'id' | 'space'>;
+
+/** The address that an album of this name would have. What is in another script is written in letters of ours. */
+export const wishFor = (name: string, { id }: Pick<LockedAlbum, 'id'>): string =>
+	slugOf(
+		name.normalize('NFC').replace(foreign, (letters) => ` ${transliterate(letters)} `),
+		id,
+	);
+
+const foreign = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]+/gu;
 
 /**
  * Takes an address among an owner's releases: the one that is wished for, else the first free one with a number behind
@@ -23,14 +34,45 @@ export async function takeSlug(change: Change, album: Place, ownerId: Id, wish: 
 	return slug;
 }
 
+/**
+ * Takes just this address among the actor's releases. One that another album had once, or that a deleted one has, is free
+ * for who asks for it by name. The key of the table has the last word, so that no two have one address. (rule F1)
+ *
+ * @throws Refusal `album.slug_taken`
+ */
+export async function takeJustThis(change: Change, album: Place, slug: string): Promise<void> {
+	const [taken] = await change.tx`
+		insert into release_slugs (space, slug, album_space) values (${change.home}, ${slug}, ${album.space})
+		on conflict (space, slug) do update set album_space = excluded.album_space
+		where release_slugs.album_space = excluded.album_space or not exists (
+			select from albums a
+			where a.space = release_slugs.album_space and a.slug = release_slugs.slug and a.deleted_at is null)
+		returning slug`;
+	if (!taken) refuse('album.slug_taken', { albumId: album.id, slug });
+}
+
+/** The actor's album that has this address now. */
+export async function holderOf(change: Change, slug: string): Promise<{ id: Id } | undefined> {
+	const [holder] = await change.tx<{ id: Id }[]>`
+		select a.id from release_slugs r
+		join albums a on a.space = r.album_space and a.slug = r.slug and a.deleted_at is null
+		where r.space = ${change.home} and r.slug = ${slug}`;
+	return holder;
+}
+
 /** Moves the address of an album that gets another owner to the new owner's releases. */
 export async function carrySlug(change: Change, album: Place, newOwnerId: Id): Promise<void> {
+	await change.tx`delete from release_slugs where space = ${change.home} and album_space = ${album.space}`;
+	await keepSlug(change, album, newOwnerId);
+}
+
+/** Gives an album that has an address the same one among an owner's releases, or one with a number where it is taken. */
+export async function keepSlug(change: Change, album: Place, ownerId: Id): Promise<void> {
 	const [row] = await change.tx<
 		{ slug: string | null }[]
 	>`select slug from albums where space = ${album.space}`;
 	if (!row?.slug) return;
-	await change.tx`delete from release_slugs where space = ${change.home} and album_space = ${album.space}`;
-	const slug = await takeSlug(change, album, newOwnerId, row.slug);
+	const slug = await takeSlug(change, album, ownerId, row.slug);
 	if (slug !== row.slug)
 		await change.tx`
 			update albums set slug = ${slug}, version = ${change.touch(album.space)} where space = ${album.space}`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AudioTags, audioTagsOf, peakCount, PeakMeter, Peaks, titleOf } from './audio.ts';
+import { AudioTags, audioTagsOf, peakCount, PeakMeter, Peaks, titleOf, trackTitleOf } from './audio.ts';
 
 test('tags are kept where they say something', () => {
 	const read = { title: ' Viper\0', artist: 'The\nBand', album: '', track: { no: 3 }, disk: { no: null } };
@@ -48,4 +48,17 @@ test('a piece of a moment has peaks too, and silence has none', () => {
 	meter.add(Int16Array.of(7));
 	expect(barsOf(meter).at(-1)).toBe(255);
 	expect(new PeakMeter().result()).toBeUndefined();
+});
+
+test.each([
+	['01 - my_song.mp3', 'my song'],
+	['1-02. Intro.flac', 'Intro'],
+	['03_Viper.mp3', 'Viper'],
+	['99.mp3', '99'],
+	['1999.mp3', '1999'],
+	['7 Seconds.mp3', 'Seconds'],
+	['24k Magic.mp3', '24k Magic'],
+	['.mp3', '.mp3'],
+])('a track without a title is called by the name of its file: %s', (fileName, title) => {
+	expect(trackTitleOf(fileName)).toBe(title);
 });

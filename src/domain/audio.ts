@@ -47,6 +47,16 @@ export function audioTagsOf(read: ReadTags): { title: string; tags: AudioTags } 
 /** What music without a title is called: its name without the ending */
 export const titleOf = (fileName: string) => fileName.replace(/\.[^.]{1,10}$/, '').slice(0, 200);
 
+/** What a track is called that says no title: the name of its file without its number. `01 - my_song.mp3` is `my song`. */
+export function trackTitleOf(fileName: string): string {
+	const name = titleOf(fileName);
+	const bare = name
+		.replace(/^\s*(\d{1,3}[-.])?\d{1,3}(?=[\s._-])[\s._-]+/, '')
+		.replace(/[\s_]+/g, ' ')
+		.trim();
+	return bare || name || fileName;
+}
+
 /** Pieces in which loudness is kept until it is known how long all of it is */
 const most = 4_096;
 

@@ -17,6 +17,8 @@ export const limits = {
 	jsonBytes: 1024 * 1024,
 	/** Bytes of one file. A limit of the storage, should there be one, comes first. */
 	fileBytes: 50 * 1024 ** 3,
+	/** Bytes of a picture that is sent to stand for a release */
+	imageBytes: 20 * 1024 * 1024,
 	/** Pixels of a picture that is decoded; what claims more is kept, and not drawn. The bound that sharp has too. */
 	pixels: 0x3fff * 0x3fff,
 	/** Pixels of one whose decoder holds all of them at once: 400 MB, on a server that may have 1 GB */

@@ -1,7 +1,14 @@
 /** The readable part of a release's address, unique among its owner's: `/@ana/cafe-munchen`. */
 
+import * as z from 'zod/mini';
+
 /** The most characters that a slug has */
 export const slugLength = 100;
+
+/** One that a person chooses, or asks for */
+export const Slug = z
+	.string()
+	.check(z.maxLength(slugLength), z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'not an address'));
 
 // Letters that Unicode does not take apart into a base and its mark.
 const letters: Record<string, string> = {

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** The ids of the rules that a text states, in their order: paragraphs that begin with `**[P4]**` or `**[PA-4]**`. */
+/** The ids of the rules that a text states, in their order: paragraphs that begin with `**[P4]**`, `**[PA-4]**` or `**[MA-4]**`. */
 export const rulesIn = (text: string): string[] =>
-	[...text.matchAll(/^\*\*\[([A-Z]\d+|PA-\d+)\]\*\*/gm)].map(([, id]) => id!);
+	[...text.matchAll(/^\*\*\[([A-Z]\d+|[PM]A-\d+)\]\*\*/gm)].map(([, id]) => id!);
 
 /** The ids that a title carries, such as `[P4]`. */
 export const idsIn = (title: string): string[] =>
-	[...title.matchAll(/\[([A-Z]\d+|PA-\d+)\]/g)].map(([, id]) => id!);
+	[...title.matchAll(/\[([A-Z]\d+|[PM]A-\d+)\]/g)].map(([, id]) => id!);
 
 const runners = new Set(['test', 'it', 'describe']);
 

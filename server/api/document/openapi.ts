@@ -18,6 +18,9 @@ const usual: ErrorCode[] = [
 const usualOfWrites: ErrorCode[] = ['auth.foreign_origin', 'input.too_large', 'storage.full'];
 const usualOfBodies: ErrorCode[] = ['input.wrong_type'];
 
+/** How a program says whose it is */
+const ways = [{ key: [] }, { bearer: [] }];
+
 /**
  * The OpenAPI 3.1 document of routes, made from the schemas that check what comes. Of a schema's transforms it has what
  * goes in for requests, and what comes out for answers.
@@ -48,17 +51,18 @@ export function openApi(routes: readonly Route[], { origin, version }: { origin:
 				bearer: { type: 'http', scheme: 'bearer' },
 			},
 		},
-		security: [{ key: [] }, { bearer: [] }],
+		security: ways,
 	};
 }
 
 function operation(route: Route['description'], of: (schema: Schema, io: 'input' | 'output') => Json): Json {
-	const { id, tag, summary, description, params, query, body, form, example, answer } = route;
+	const { id, tag, summary, description, params, query, body, form, example, answer, isOpen } = route;
 	return {
 		operationId: id,
 		tags: [tag],
 		summary,
 		...(description && { description }),
+		...(isOpen && { security: [{}, ...ways] }),
 		parameters: [
 			...parametersOf(params && of(params, 'input'), 'path'),
 			...parametersOf(query && of(query, 'input'), 'query'),
@@ -66,7 +70,7 @@ function operation(route: Route['description'], of: (schema: Schema, io: 'input'
 		],
 		...(body && {
 			requestBody: {
-				required: true,
+				required: !route.isBodyOptional,
 				content: { 'application/json': { schema: of(body, 'input'), ...(example ? { example } : {}) } },
 			},
 		}),
@@ -98,8 +102,13 @@ function operation(route: Route['description'], of: (schema: Schema, io: 'input'
 }
 
 /** All that a route may refuse with. */
-export const codesOf = ({ method, body, errors }: Route['description']): Set<ErrorCode> =>
-	new Set([...errors, ...usual, ...(method === 'get' ? [] : usualOfWrites), ...(body ? usualOfBodies : [])]);
+export const codesOf = ({ method, body, errors, isOpen }: Route['description']): Set<ErrorCode> =>
+	new Set([
+		...errors,
+		...usual.filter((code) => !isOpen || code !== 'auth.required'),
+		...(method === 'get' ? [] : usualOfWrites),
+		...(body ? usualOfBodies : []),
+	]);
 
 /** Every status that can be refused with, and its codes. */
 function failures(route: Route['description']): Json {

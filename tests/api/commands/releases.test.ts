@@ -173,8 +173,23 @@ test('two albums of one long name, finalized at once, have two addresses', async
 
 test('a name that an address cannot carry gives way to the id', async () => {
 	const [a] = await ana.stored(1);
-	const albumId = await ana.album([a!], [], '東京');
+	const albumId = await ana.album([a!], [], '!!!');
 	expect(await ana.do('finalizeAlbum', { albumId, assetIds: [a!] })).toMatchObject({ slug: albumId });
+});
+
+test.each([
+	['Café MÜNCHEN', 'cafe-munchen'],
+	["L'Année de l'Album (2018-2019)", 'lannee-de-lalbum-2018-2019'],
+	['東京 2019', 'dong-jing-2019'],
+	['Лебединое озеро', 'lebedinoe-ozero'],
+	['Καλημέρα, Ευρώπη!', 'kalimera-eyropi'],
+	['ﬁne ½ İstanbul', 'fine-1-2-istanbul'],
+	[`${'слово '.repeat(30)}конец`, `${'slovo-'.repeat(16)}slovo`.slice(0, 95)],
+])('[MA-21] an address can be read, whatever script the name is in: %s', async (name, slug) => {
+	const cem = await world.person(`p${newId().slice(-12)}`);
+	const [a] = await cem.stored(1);
+	const albumId = await cem.album([a!], [], name);
+	expect(await cem.do('finalizeAlbum', { albumId, assetIds: [a!] })).toMatchObject({ slug });
 });
 
 test('[P4] a release is taken back and keeps its address and its order; finalized again, it is told no second time', async () => {

@@ -22,6 +22,9 @@ let pending: string;
 let comment: string;
 let commentInSilent: string;
 let link: string;
+/** A photo of the owner's in the album, whose bytes have not come; and another album, with an address */
+let waiting: string;
+let second: string;
 
 const made = async (person: Person, path: string, body: unknown) =>
 	(await site.call<{ id: string }>(person, 'POST', path, body)).body.id;
@@ -44,6 +47,9 @@ beforeAll(async () => {
 	await site.call(owner, 'PATCH', `/albums/${silent}`, { isActivityEnabled: false });
 	link = await made(owner, `/albums/${album}/links`, {});
 	await made(owner, `/albums/${album}/links`, { slug: 'our-summer' });
+	[waiting] = (await owner.assets(1)) as [string];
+	for (const title of ['First release', 'Second release']) second = await made(owner, '/releases', { title });
+	await site.call(owner, 'PUT', `/albums/${album}/assets`, { ids: [waiting] });
 });
 afterAll(() => site.stop());
 
@@ -58,6 +64,7 @@ type Provoked = Partial<Record<ErrorCode, () => Asked>>;
 /** An album that nobody has. */
 const none = `/albums/${newId()}`;
 const here = () => `/albums/${album}`;
+const release = () => `/releases/${album}`;
 const person = (role = 'viewer') => ({ albumUsers: [{ userId: newId(), role }] });
 
 /** By route: how each of its own refusals comes about. */
@@ -179,10 +186,37 @@ const provoked: Record<string, Provoked> = {
 		'asset.not_found': () => [stranger, 'POST', '/downloads/plan', { assetIds: [photo] }],
 	},
 	revokeKey: { 'key.not_found': () => [owner, 'DELETE', `/keys/${newId()}`] },
+	finalizeRelease: {
+		'album.not_found': () => [stranger, 'POST', `${release()}/finalize`, { track_ids: [photo] }],
+		'album.no_right': () => [viewer, 'POST', `${release()}/finalize`, { track_ids: [photo] }],
+		'entry.not_found': () => [owner, 'POST', `${release()}/finalize`, { track_ids: [photo, loose] }],
+		'asset.not_stored': () => [owner, 'POST', `${release()}/finalize`, { track_ids: [waiting] }],
+	},
+	updateRelease: {
+		'album.not_found': () => [stranger, 'PATCH', release(), { title: 'Mine' }],
+		'album.no_right': () => [viewer, 'PATCH', release(), { title: 'Mine' }],
+		'album.slug_taken': () => [owner, 'PATCH', `/releases/${second}`, { title: 'First release' }],
+	},
+	removeTrackFromRelease: {
+		'album.not_found': () => [stranger, 'DELETE', `${release()}/tracks/${photo}`],
+		'album.no_right': () => [viewer, 'DELETE', `${release()}/tracks/${photo}`],
+		'asset.not_found': () => [owner, 'DELETE', `${release()}/tracks/${newId()}`],
+		'entry.not_found': () => [owner, 'DELETE', `${release()}/tracks/${loose}`],
+	},
+	deleteRelease: {
+		'album.not_found': () => [stranger, 'DELETE', release()],
+		'album.no_right': () => [viewer, 'DELETE', release()],
+	},
+	listReleasesOfArtist: { 'user.not_found': () => [owner, 'GET', '/releases/nobody'] },
+	getRelease: {
+		'user.not_found': () => [owner, 'GET', '/releases/nobody/first-release'],
+		'album.not_found': () => [stranger, 'GET', '/releases/owner/second-release'],
+	},
 };
 
-/** Whose refusals are provoked with files: tests/api/rest/uploads.test.ts, and for large ones tests/api/uploads.test.ts. */
-const withFiles = ['uploadAsset'];
+/** Whose refusals are provoked with files: tests/api/rest/uploads.test.ts, and for large ones tests/api/uploads.test.ts;
+ *  of releases tests/api/releases/uploads.test.ts. */
+const withFiles = ['uploadAsset', 'uploadTrack', 'uploadReleaseCover'];
 
 const cases = Object.entries(provoked).flatMap(([route, codes]) =>
 	Object.entries(codes).map(([code, ask]) => [route, code, ask] as const),
@@ -212,8 +246,14 @@ describe('what every route refuses', () => {
 			path: description.path.replaceAll(/\{\w+\}/g, () => newId()),
 		}));
 
-	test('who has not signed in', async () => {
-		for (const { method, path, body } of everyRoute())
+	test('who has not signed in, unless it is for anyone', async () => {
+		const open = everyRoute().filter(({ isOpen }) => isOpen);
+		expect(open.map(({ id }) => id)).toEqual(['listReleases', 'listReleasesOfArtist', 'getRelease']);
+		for (const { method, path } of open) {
+			const { status } = await site.call(undefined, method, path);
+			expect([200, 404], `${method} ${path}`).toContain(status);
+		}
+		for (const { method, path, body } of everyRoute().filter(({ isOpen }) => !isOpen))
 			expect((await site.call(undefined, method, path, body && {})).body, `${method} ${path}`).toMatchObject({
 				code: 'auth.required',
 			});

@@ -15,6 +15,9 @@ export interface Answered<T> {
 	body: T;
 }
 
+/** Of a form: a text is a field, anything else a file, by another name where one is given */
+type Part = [part: string, content: Uint8Array | string, name?: string];
+
 /** A server whose every answer is held against what its document says of the route. */
 export class RestSite {
 	readonly server: TestServer;
@@ -59,23 +62,32 @@ export class RestSite {
 	 *
 	 * @param parts in their order: a text is a field, anything else a file
 	 */
-	async upload(
-		person: Person,
-		...parts: [part: string, content: Uint8Array | string][]
-	): Promise<Answered<{ id: string; status?: string; code?: string }>> {
+	upload(person: Person, ...parts: Part[]) {
+		return this.form<{ id: string; status?: string; code?: string }>(person, '/assets', ...parts);
+	}
+
+	/** The same to another route. @param path below `/api`, with its query */
+	async form<T = Record<string, unknown>>(
+		person: Person | undefined,
+		path: string,
+		...parts: Part[]
+	): Promise<Answered<T>> {
 		const form = new FormData();
-		for (const [part, content] of parts)
+		for (const [part, content, name = 'beach.jpg'] of parts)
 			if (typeof content === 'string') form.append(part, content);
-			else form.append(part, new Blob([new Uint8Array(content)]), 'beach.jpg');
+			else form.append(part, new Blob([new Uint8Array(content)]), name);
 		const { headers, body } = new Response(form);
 		const whole = Buffer.from(await new Response(body).arrayBuffer());
-		const answer = await person.request('/api/assets', {
+		const init = {
 			method: 'POST',
 			headers: { 'content-type': headers.get('content-type')!, 'content-length': String(whole.length) },
 			body: whole,
-		});
-		const told = (await answer.json()) as { id: string; status?: string; code?: string };
-		this.#matches('POST', '/assets', answer.status, told);
+		};
+		const answer = await (person
+			? person.request(`/api${path}`, init)
+			: this.server.request(`/api${path}`, init));
+		const told = (await answer.json()) as T;
+		this.#matches('POST', path, answer.status, told);
 		return { status: answer.status, body: told };
 	}
 

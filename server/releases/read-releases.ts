@@ -1,0 +1,120 @@
+import { refuse } from '#domain/errors.ts';
+import { parseHandle } from '#domain/handle.ts';
+import type { Id } from '#domain/ids.ts';
+import type { Role } from '#domain/roles.ts';
+import { Slug } from '#domain/slug.ts';
+import { inSnapshot } from '../albums/read-albums.ts';
+import type { Sql, Tx } from '../db/sql.ts';
+import { isInRecord, isReleased } from './in-record.ts';
+import { type ReleaseTrack, tracksOf } from './read-tracks.ts';
+
+/** A picture that was drawn */
+export interface Picture {
+	id: Id;
+	mediaVersion: number;
+}
+
+/** What who asks may know of an album: all of it who is in it, of a release what is in its list record who is not. */
+export interface Release {
+	space: number;
+	id: Id;
+	title: string;
+	slug: string | null;
+	description: string;
+	artist: string;
+	artistHandle: string;
+	/** Of what who asks can see */
+	trackCount: number;
+	picture: Picture | null;
+	/** Of who asks; null for anyone else */
+	role: Role | null;
+}
+
+/** All releases that show something, by title. @param userId who asks; null for anyone */
+export const listReleases = (sql: Sql, userId: Id | null): Promise<Release[]> =>
+	shown(sql, userId, sql`true`);
+
+/** The same of one person. @throws Refusal `user.not_found` */
+export async function listReleasesOf(sql: Sql, userId: Id | null, handle: string): Promise<Release[]> {
+	const owner = await ownerOf(sql, handle);
+	return shown(sql, userId, sql`b.owner_id = ${owner}`);
+}
+
+/**
+ * An album at an address with its tracks, both of one moment. An address that it had before leads there too.
+ *
+ * @throws Refusal `user.not_found`; `album.not_found`, also for one that is no release and that they are not in
+ */
+export async function readRelease(
+	sql: Sql,
+	userId: Id | null,
+	handle: string,
+	slug: string,
+): Promise<{ release: Release; tracks: ReleaseTrack[] }> {
+	const owner = await ownerOf(sql, handle);
+	if (!Slug.safeParse(slug).success) refuse('album.not_found');
+	return inSnapshot(sql, async (tx) => {
+		const at = tx`b.space = (
+			select r.album_space from release_slugs r
+			where r.space = (select number from spaces where id = ${owner}) and r.slug = ${slug}) and b.owner_id = ${owner}`;
+		const [release] = await read(tx, userId, at);
+		if (!release || !isShown(release)) refuse('album.not_found');
+		return { release, tracks: await tracksOf(tx, userId, release) };
+	});
+}
+
+/** One album for who is in it. @throws Refusal `album.not_found` */
+export async function readOwnRelease(sql: Sql, userId: Id, albumId: Id): Promise<Release> {
+	const [release] = await read(
+		sql,
+		userId,
+		sql`b.id = ${albumId}
+		and b.space = (select number from spaces where id = ${albumId})`,
+	);
+	return release?.role ? release : refuse('album.not_found', { albumId });
+}
+
+type Row = Release & { isReleased: boolean; recordCount: number };
+
+const isShown = ({ role, isReleased, recordCount }: Row) => role !== null || (isReleased && recordCount > 0);
+
+async function shown(sql: Sql, userId: Id | null, which: ReturnType<typeof isReleased>): Promise<Release[]> {
+	const found = await read(sql, userId, sql`${isReleased(sql)} and ${which}`);
+	return found
+		.filter(({ recordCount }) => recordCount > 0)
+		.sort((a, b) => byTitle.compare(a.title, b.title) || (a.id < b.id ? -1 : 1));
+}
+
+const byTitle = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+
+async function ownerOf(sql: Sql, handle: string): Promise<Id> {
+	const [owner] = await sql<{ id: Id }[]>`select id from "user" where handle = ${parseHandle(handle) ?? ''}`;
+	return owner?.id ?? refuse('user.not_found');
+}
+
+const read = (sql: Sql | Tx, userId: Id | null, which: ReturnType<typeof isReleased>) => sql<Row[]>`
+	select b.space, b.id, b.name as title, b.slug, b.description, p.name as artist, p.handle as "artistHandle", m.role,
+		${isReleased(sql)} as "isReleased", r.count as "recordCount",
+		case when m.role is null then r.count else (
+			select count(*)::integer from entries e where e.space = b.space and not e.deleted) end as "trackCount",
+		(${pictureOf(sql)}) as picture
+	from albums b
+	join spaces h on h.id = b.owner_id join profiles p on p.space = h.number
+	left join members m on m.space = b.space and m.user_id = ${userId} and not m.deleted
+	cross join lateral (
+		select count(*)::integer as count from entries e where e.space = b.space and ${isInRecord(sql)}) r
+	where b.deleted_at is null and ${which}`;
+
+/** The picture that was given, else the chosen cover, else the first: whichever who asks can see, and that is drawn. */
+const pictureOf = (sql: Sql | Tx) => {
+	const isSeen = sql`not e.deleted and (m.role is not null or (${isInRecord(sql)}))
+		and (e.asset ->> 'mediaVersion')::integer > 0`;
+	const ofEntry = sql`json_build_object('id', e.asset_id, 'mediaVersion', (e.asset ->> 'mediaVersion')::integer)`;
+	return sql`coalesce(
+		(select json_build_object('id', i.id, 'mediaVersion', i.media_version) from assets i
+			where i.id = b.image_id and i.owner_id = b.owner_id and not i.deleted and i.trashed_at is null
+				and i.media_version > 0),
+		(select ${ofEntry} from entries e where e.space = b.space and e.asset_id = b.cover_asset_id and ${isSeen}),
+		(select ${ofEntry} from entries e where e.space = b.space and ${isSeen}
+			order by e.position, e.asset_id limit 1))`;
+};

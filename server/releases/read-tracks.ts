@@ -1,0 +1,60 @@
+import type { AssetKind, AssetState, Playable } from '#domain/asset.ts';
+import type { AudioTags } from '#domain/audio.ts';
+import { refuse } from '#domain/errors.ts';
+import type { Id } from '#domain/ids.ts';
+import type { Role } from '#domain/roles.ts';
+import type { Sql, Tx } from '../db/sql.ts';
+import { isInRecord } from './in-record.ts';
+
+/** A track, or whatever else is in an album */
+export interface Track {
+	id: Id;
+	kind: AssetKind;
+	title: string;
+	fileName: string;
+	duration: number | null;
+	state: AssetState;
+	tags: AudioTags | null;
+	playable: Playable | null;
+	mediaVersion: number;
+	createdAt: string;
+	/** Its owner */
+	artist: string;
+	artistHandle: string;
+}
+
+/** One in an album */
+export interface ReleaseTrack extends Track {
+	/** Whether it is in the list record; else it waits for the next finalize */
+	isReleased: boolean;
+	/** By who asks */
+	isLiked: boolean;
+}
+
+/** What of an album who asks can see: those of its list record in order, then the others as they came. */
+export const tracksOf = (
+	sql: Sql | Tx,
+	userId: Id | null,
+	{ space, role }: { space: number; role: Role | null },
+): Promise<ReleaseTrack[]> => sql<ReleaseTrack[]>`
+	select ${columns(sql)}, (${isInRecord(sql)}) as "isReleased", exists (
+		select from likes l
+		where l.space = e.space and l.asset_id = e.asset_id and l.user_id = ${userId} and not l.deleted) as "isLiked"
+	from entries e
+	join assets a on a.id = e.asset_id and not a.deleted
+	join spaces h on h.id = a.owner_id join profiles p on p.space = h.number
+	where e.space = ${space} and ${role ? sql`not e.deleted` : isInRecord(sql)}
+	order by (${isInRecord(sql)}) desc, case when not (${isInRecord(sql)}) then a.created_at end, e.position, e.asset_id`;
+
+/** An own one. @throws Refusal `asset.not_found` */
+export async function readTrack(sql: Sql, userId: Id, assetId: Id): Promise<Track> {
+	const [track] = await sql<Track[]>`
+		select ${columns(sql)} from assets a
+		join spaces h on h.id = a.owner_id join profiles p on p.space = h.number
+		where a.id = ${assetId} and a.owner_id = ${userId} and not a.deleted`;
+	return track ?? refuse('asset.not_found', { assetIds: [assetId] });
+}
+
+const columns = (sql: Sql | Tx) => sql`
+	a.id, a.kind, a.title, a.file_name as "fileName", a.duration, a.state, a.tags, a.playable,
+	a.media_version as "mediaVersion", a.created_at as "createdAt", p.name as artist, p.handle as "artistHandle"`;
