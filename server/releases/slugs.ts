@@ -21,6 +21,7 @@ const foreign = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]+/gu;
  */
 export async function takeSlug(change: Change, album: Place, ownerId: Id, wish: string): Promise<string> {
 	const owner = change.userSpace(ownerId);
+	if (await takes(change, owner, album, wish)) return wish;
 	// A numbered slug may have lost the end of a long wish.
 	const taken = await change.tx<{ slug: string }[]>`
 		select slug from release_slugs
@@ -28,10 +29,17 @@ export async function takeSlug(change: Change, album: Place, ownerId: Id, wish: 
 	const others = new Set(taken.map(({ slug }) => slug));
 	let slug = wish;
 	for (let n = 2; others.has(slug); n++) slug = numberedSlug(wish, n);
-	await change.tx`
-		insert into release_slugs (space, slug, album_space) values (${owner}, ${slug}, ${album.space})
-		on conflict (space, slug) do nothing`;
+	await takes(change, owner, album, slug);
 	return slug;
+}
+
+/** Takes an address that is free, or the album's own already; without a look at any other. @returns whether it did */
+async function takes(change: Change, owner: number, album: Place, slug: string): Promise<boolean> {
+	const [row] = await change.tx`
+		insert into release_slugs (space, slug, album_space) values (${owner}, ${slug}, ${album.space})
+		on conflict (space, slug) do update set album_space = excluded.album_space
+		where release_slugs.album_space = excluded.album_space returning slug`;
+	return row !== undefined;
 }
 
 /**
