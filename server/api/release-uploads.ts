@@ -6,7 +6,7 @@ import { Name } from '#domain/text.ts';
 import { addAssets } from '../albums/add-assets.ts';
 import type { AlbumReader } from '../albums/read-albums.ts';
 import { readOwn } from '../assets/read-assets.ts';
-import { type FormFile, readForm } from '../http/form.ts';
+import type { FormFile } from '../http/form.ts';
 import type { Media } from '../media/media.ts';
 import { takeImage } from '../media/take-image.ts';
 import { takeUpload } from '../media/take-upload.ts';
@@ -16,6 +16,7 @@ import { setImage } from '../releases/set-image.ts';
 import type { Env } from '../services.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
 import { parse } from './body.ts';
+import { readFormFiles, refuseNoFile } from './form-files.ts';
 import { releaseWords } from './present-releases.ts';
 import { type Route, route } from './route.ts';
 import { ById } from './schemas/inputs.ts';
@@ -121,19 +122,11 @@ async function theFile<Taken>(
 	wanted: string,
 	take: (file: FormFile, aside: SetAside) => Promise<Taken>,
 ): Promise<Taken> {
-	const bytes = Number(c.req.header('content-length'));
-	// The room is asked for before anything comes, so nobody sends without saying how much.
-	if (!(bytes > 0)) refuse('input.invalid', { errors: [{ path: 'Content-Length', message: 'required' }] });
-	const aside = await uploads.setAside(bytes);
 	let taken: { is: Taken } | undefined;
-	try {
-		await readForm(c, async (file) => {
-			if (file.part !== wanted || taken) return;
-			taken = { is: await take(file, aside) };
-			c.var.goesOn();
-		});
-	} finally {
-		aside.end();
-	}
-	return taken?.is ?? refuse('input.invalid', { errors: [{ path: wanted, message: 'there is no file' }] });
+	await readFormFiles(c, uploads, async (file, aside) => {
+		if (file.part !== wanted || taken) return;
+		taken = { is: await take(file, aside) };
+		c.var.goesOn();
+	});
+	return (taken as { is: Taken } | undefined)?.is ?? refuseNoFile(wanted);
 }

@@ -1,14 +1,13 @@
 import * as z from 'zod';
-import { refuse } from '#domain/errors.ts';
 import { Id } from '#domain/ids.ts';
 import { AlbumNames } from '#protocol/upload.ts';
 import { markSaid } from '../assets/mark-said.ts';
-import { readForm } from '../http/form.ts';
 import type { Media } from '../media/media.ts';
 import { receiveSidecar, type SaidBeside } from '../media/sidecar.ts';
 import { findBySha1, takeUpload, type TakenUpload } from '../media/take-upload.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
 import { parseJson } from './body.ts';
+import { readFormFiles, refuseNoFile } from './form-files.ts';
 import { type Route, route } from './route.ts';
 
 const tag = 'Assets';
@@ -52,30 +51,21 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 			errors: ['asset.empty', 'asset.too_large', 'asset.unsupported'],
 		},
 		async ({ actor, c }) => {
-			const bytes = Number(c.req.header('content-length'));
-			// The room is asked for before anything comes, so nobody sends without saying how much.
-			if (!(bytes > 0))
-				refuse('input.invalid', { errors: [{ path: 'Content-Length', message: 'required' }] });
 			const { uploads, storage, jobs } = media;
-			const aside = await uploads.setAside(bytes);
 			let taken: TakenUpload | undefined;
 			let beside: SaidBeside | undefined;
-			try {
-				await readForm(c, async ({ field, name, part, bytes }) => {
-					if (part === 'sidecarData') beside = await receiveSidecar(bytes);
-					if (part !== 'assetData' || taken) return;
-					const said = {
-						fileName: field('filename') ?? name,
-						createdAt: momentOf(field('fileCreatedAt')),
-						albumNames: parseJson(field('albumNames') ?? '[]', AlbumNames, 'albumNames'),
-					};
-					taken = await takeUpload({ ...transactor, storage, jobs }, actor, aside, bytes, said);
-					c.var.goesOn();
-				});
-			} finally {
-				aside.end();
-			}
-			if (!taken) refuse('input.invalid', { errors: [{ path: 'assetData', message: 'there is no file' }] });
+			await readFormFiles(c, uploads, async ({ field, name, part, bytes }, aside) => {
+				if (part === 'sidecarData') beside = await receiveSidecar(bytes);
+				if (part !== 'assetData' || taken) return;
+				const said = {
+					fileName: field('filename') ?? name,
+					createdAt: momentOf(field('fileCreatedAt')),
+					albumNames: parseJson(field('albumNames') ?? '[]', AlbumNames, 'albumNames'),
+				};
+				taken = await takeUpload({ ...transactor, storage, jobs }, actor, aside, bytes, said);
+				c.var.goesOn();
+			});
+			if (!taken) refuseNoFile('assetData');
 			if (beside) await execute(transactor, actor, markSaid, { assetId: taken.id, ...beside });
 			const isNew = taken.outcome === 'new';
 			return c.json({ id: taken.id, status: isNew ? 'created' : 'duplicate' }, isNew ? 201 : 200);
