@@ -41,6 +41,8 @@ async function expectReadOnly(page: Page) {
 	await expect(viewer.getByRole('button', { name: 'Like' })).toHaveCount(0);
 	await page.keyboard.press('i');
 	await expect(viewer.locator('.likes')).toHaveText('Ana');
+	await expect(viewer.getByText('This one')).toBeVisible();
+	await expect(viewer.getByRole('textbox')).toHaveCount(0);
 	await page.keyboard.press('l');
 	await expect(viewer.locator('.likes')).toHaveText('Ana');
 	await page.keyboard.press('Escape');

@@ -85,7 +85,7 @@ export function conversation({ comments, likes, entries, members }: Happened): T
 			last.assetIds.push(...turn.assetIds);
 			last.at = turn.at;
 		} else if (last?.kind === 'comment' && turn.kind === 'comment')
-			turns.push({ ...turn, follows: follows(last.comment, turn.comment) });
+			turns.push({ ...turn, follows: isGoingOn(last.comment, turn.comment) });
 		else turns.push(turn);
 	}
 	return turns;
@@ -103,7 +103,9 @@ const byWhom = (turn: Turn): string =>
 const isOneVisit = (last: Turn, turn: Turn): boolean =>
 	byWhom(last) === byWhom(turn) && gap(last, turn) < oneVisit;
 
-const follows = (last: Comment, comment: Comment) =>
+/** Whether a comment goes on with the one before it: by the same person, of the same thing, within minutes. */
+export const isGoingOn = (last: Comment | undefined, comment: Comment): boolean =>
+	last !== undefined &&
 	last.author.userId === comment.author.userId &&
 	last.assetId === comment.assetId &&
 	gap({ at: last.createdAt }, { at: comment.createdAt }) < together;
