@@ -13,6 +13,7 @@ import { deadline } from './http/deadline.ts';
 import { securityHeaders } from './http/headers.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { staticFiles } from './http/static-files.ts';
+import { publicPages } from './pages/releases/routes.ts';
 import { linkPages } from './pages/routes.ts';
 import type { Env, Services } from './services.ts';
 import { syncRoutes } from './sync/routes.ts';
@@ -51,6 +52,7 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/media', services.media.serving);
 
 	app.route('/s', linkPages(services));
+	app.route('/', publicPages(services));
 
 	app.use(staticFiles(services.build));
 	return app;

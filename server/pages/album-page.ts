@@ -119,7 +119,7 @@ const track = (at: string, { id, asset }: ShownEntry) => html`
 `;
 
 /** What a picture is drawn over until it is there; from its thumbhash. */
-function colourOf({ thumbhash }: AssetSummary): string {
+export function colourOf({ thumbhash }: Pick<AssetSummary, 'thumbhash'>): string {
 	const bytes = Buffer.from(thumbhash, 'base64');
 	if (bytes.length < 5) return 'transparent';
 	const { r, g, b } = thumbHashToAverageRGBA(bytes);
@@ -127,7 +127,7 @@ function colourOf({ thumbhash }: AssetSummary): string {
 	return `rgb(${channels.join(' ')})`;
 }
 
-const paging = (at: string, page: number, pages: number) => html`
+export const paging = (at: string, page: number, pages: number) => html`
 	<nav class="pages" aria-label="${words.album.pages}">
 		${page > 1 ? html`<a class="button" rel="prev" href="${at}?page=${page - 1}">${words.album.earlier}</a>` : ''}
 		<span class="quiet">${words.album.page(page, pages)}</span>

@@ -10,6 +10,18 @@ export interface Card {
 	/** Whole addresses */
 	url?: string;
 	image?: string | undefined;
+	/** Of Open Graph's types, where it is not a page like any other */
+	type?: 'music.album' | 'profile';
+	/** Further properties of that type */
+	more?: readonly (readonly [property: string, content: string])[];
+}
+
+/** The same in another form, for programs */
+export interface Alternate {
+	type: string;
+	/** Whole address */
+	href: string;
+	title: string;
 }
 
 interface Page {
@@ -19,17 +31,36 @@ interface Page {
 	isNight?: boolean;
 	/** Rules of this page alone */
 	css?: string;
+	/** Where it is public: its one address, a whole one. Without it, no search engine lists the page */
+	canonical?: string;
+	alternates?: readonly Alternate[];
 	body: Html;
 }
 
 /** A whole page. What is put into it as `${…}` is escaped by `html`. */
-export const documentOf = ({ title, card, isNight = false, css, body }: Page): Html =>
+export const documentOf = ({
+	title,
+	card,
+	isNight = false,
+	css,
+	canonical,
+	alternates = [],
+	body,
+}: Page): Html =>
 	html`<!doctype html>
 		<html lang="en">
 			<head>
 				<meta charset="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-				<meta name="robots" content="noindex" />
+				${
+					canonical
+						? html`<link rel="canonical" href="${canonical}" />`
+						: html`<meta name="robots" content="noindex" />`
+				}
+				${alternates.map(
+					({ type, href, title }) =>
+						html`<link rel="alternate" type="${type}" href="${href}" title="${title}" />`,
+				)}
 				<meta name="color-scheme" content="light dark" />
 				<title>${title}</title>
 				<link rel="stylesheet" href="${sheetPath}" />
@@ -48,8 +79,8 @@ export const documentOf = ({ title, card, isNight = false, css, body }: Page): H
 			</body>
 		</html>`;
 
-const cardOf = ({ title, text, url, image }: Card) => html`
-	<meta property="og:type" content="website" />
+const cardOf = ({ title, text, url, image, type, more = [] }: Card) => html`
+	<meta property="og:type" content="${type ?? 'website'}" />
 	<meta property="og:site_name" content="Gatefold" />
 	<meta property="og:title" content="${title}" />
 	${text ? html`<meta property="og:description" content="${text}" />` : ''}
@@ -60,4 +91,5 @@ const cardOf = ({ title, text, url, image }: Card) => html`
 					<meta name="twitter:card" content="summary_large_image" />`
 			: ''
 	}
+	${more.map(([property, content]) => html`<meta property="${property}" content="${content}" />`)}
 `;

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { documentOf, type Html } from './document.ts';
-import { gates } from './words.ts';
+import { gates, release } from './words.ts';
 
 /** One sentence and, where there is one, a way on. */
 const gate = (
@@ -20,6 +20,9 @@ const gate = (
 
 /** The same for a link that was ended and for one that never was. */
 export const nothingPage = (): Html => gate(gates.nothing);
+
+/** Where nothing is public: the same for what never was and for what was taken back. */
+export const absentPage = (): Html => gate(release.nothing);
 
 export const expiredPage = (): Html => gate(gates.expired);
 

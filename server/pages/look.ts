@@ -13,7 +13,7 @@ const fonts = {
 // The app's own colours and measures, so that both look as one.
 const sheet = [
 	join(root, 'src', 'lib', 'ui', 'tokens.css'),
-	...['pages.css', 'adding.css'].map((name) => join(import.meta.dirname, name)),
+	...['pages.css', 'adding.css', 'releases/release.css'].map((name) => join(import.meta.dirname, name)),
 ]
 	.map((path) => readFileSync(path, 'utf8'))
 	.join('\n');

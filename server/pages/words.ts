@@ -18,12 +18,16 @@ const days = new Intl.DateTimeFormat('en-GB', {
 
 /** `24 items` */
 export const items = (count: number) => (count === 1 ? '1 item' : `${numbers.format(count)} items`);
+/** `12 tracks` */
+export const tracks = (count: number) => (count === 1 ? '1 track' : `${numbers.format(count)} tracks`);
+/** `3 releases` */
+export const releases = (count: number) => (count === 1 ? '1 release' : `${numbers.format(count)} releases`);
 /** `June 2024`; taken-at times are read as the clock on the wall where the photo was taken */
 export const month = (iso: string) => months.format(new Date(iso));
 /** `Wednesday 12 June 2024` */
 export const day = (iso: string) => days.format(new Date(iso));
 
-const kinds = { photo: 'Photo', video: 'Film', audio: 'Music' };
+export const kinds = { photo: 'Photo', video: 'Film', audio: 'Music' };
 
 /** What a picture is called by who does not see it. */
 export const named = ({ kind, title, takenAt }: AssetSummary) => title || `${kinds[kind]}, ${day(takenAt)}`;
@@ -71,6 +75,14 @@ export const album = {
 	earlier: 'Earlier page',
 	next: 'Next page',
 	page: (page: number, pages: number) => `Page ${page} of ${pages}`,
+};
+
+export const release = {
+	none: 'Nothing has been released yet.',
+	nothing: {
+		title: 'There is nothing here',
+		text: 'Nothing is public at this address, or no longer is.',
+	},
 };
 
 export const photo = {

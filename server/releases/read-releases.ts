@@ -28,6 +28,16 @@ export interface Release {
 	picture: Picture | null;
 	/** Of who asks; null for anyone else */
 	role: Role | null;
+	/** When it became a release; null for a draft */
+	releasedAt: string | null;
+}
+
+/** A person by their handle, as anyone may know them. @throws Refusal `user.not_found` */
+export async function readArtist(sql: Sql, handle: string): Promise<{ name: string; handle: string }> {
+	const id = await ownerOf(sql, handle);
+	const [artist] = await sql<{ name: string; handle: string }[]>`
+		select p.name, p.handle from profiles p join spaces s on s.number = p.space where s.id = ${id}`;
+	return artist ?? refuse('user.not_found');
 }
 
 /** All releases that show something, by title. @param userId who asks; null for anyone */
@@ -94,7 +104,7 @@ async function ownerOf(sql: Sql, handle: string): Promise<Id> {
 
 const read = (sql: Sql | Tx, userId: Id | null, which: ReturnType<typeof isReleased>) => sql<Row[]>`
 	select b.space, b.id, b.name as title, b.slug, b.description, p.name as artist, p.handle as "artistHandle", m.role,
-		${isReleased(sql)} as "isReleased", r.count as "recordCount",
+		b.released_at as "releasedAt", ${isReleased(sql)} as "isReleased", r.count as "recordCount",
 		case when m.role is null then r.count else (
 			select count(*)::integer from entries e where e.space = b.space and not e.deleted) end as "trackCount",
 		(${pictureOf(sql)}) as picture

@@ -17,6 +17,10 @@ export interface Track {
 	tags: AudioTags | null;
 	playable: Playable | null;
 	mediaVersion: number;
+	/** Pixels as it is shown; 0 where they are not known */
+	width: number;
+	height: number;
+	thumbhash: string;
 	createdAt: string;
 	/** Its owner */
 	artist: string;
@@ -57,4 +61,4 @@ export async function readTrack(sql: Sql, userId: Id, assetId: Id): Promise<Trac
 
 const columns = (sql: Sql | Tx) => sql`
 	a.id, a.kind, a.title, a.file_name as "fileName", a.duration, a.state, a.tags, a.playable,
-	a.media_version as "mediaVersion", a.created_at as "createdAt", p.name as artist, p.handle as "artistHandle"`;
+	a.media_version as "mediaVersion", a.width, a.height, a.thumbhash, a.created_at as "createdAt", p.name as artist, p.handle as "artistHandle"`;

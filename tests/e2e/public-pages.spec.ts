@@ -1,0 +1,98 @@
+import { newId } from '#domain/ids.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { wav } from '../support/sounds.ts';
+import { expect, test } from './fixtures/app.ts';
+import { elsewhere } from './fixtures/elsewhere.ts';
+import { allIds, pickPhotos } from './fixtures/library.ts';
+import { expectAccessible, shots } from './fixtures/looks.ts';
+import { photos } from './fixtures/photos.ts';
+import { expectUploaded } from './fixtures/standing.ts';
+
+test('[MA-41] a release is heard and a gallery seen by anyone, with no script too, until it is taken back', async ({
+	device,
+	person,
+	browser,
+	server,
+}, testInfo) => {
+	test.slow();
+	const ana = await person('ana');
+	const { page } = await device('Ana’s laptop', { user: ana });
+	const folder = testInfo.outputPath('music');
+	mkdirSync(folder, { recursive: true });
+	const files = ['01 - first_song.wav', '02 - second_song.wav'].map((name, i) => {
+		const path = join(folder, name);
+		writeFileSync(path, wav(1 + i));
+		return path;
+	});
+	await pickPhotos(page, files);
+	const tracks = await allIds(page, 2);
+	await pickPhotos(page, await photos(5));
+	const pictures = (await allIds(page, 7)).filter((id) => !tracks.includes(id));
+	await expectUploaded(page);
+	const byAna = elsewhere(server.origin, ana);
+	let album = '';
+	for (const [name, kind, assetIds] of [
+		['Café MÜNCHEN', 'music', tracks],
+		['Lake', 'photos', pictures],
+	] as const) {
+		const id = newId();
+		await byAna('createAlbum', { id, name, kind, assetIds, description: `About ${name}.` });
+		await byAna('finalizeAlbum', { albumId: id, assetIds });
+		if (kind === 'music') album = id;
+	}
+
+	const stranger = await browser.newContext({ baseURL: server.origin });
+	const guest = await stranger.newPage();
+	const faults: string[] = [];
+	guest.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+
+	await test.step('from the person’s page to the release, whose tracks follow one another', async () => {
+		await guest.goto('/@ana');
+		await expectAccessible(guest);
+		await shots(guest, 'public-artist');
+		await guest.getByRole('link', { name: /Café MÜNCHEN/ }).click();
+		await expect(guest).toHaveURL(/\/@ana\/cafe-munchen$/);
+		await expect(guest.getByRole('listitem')).toHaveCount(2);
+		await expectAccessible(guest);
+		await shots(guest, 'public-release');
+		const [first, second] = [guest.locator('audio').first(), guest.locator('audio').last()];
+		await first.evaluate((audio) => (audio as HTMLAudioElement).play());
+		await expect(second).toHaveJSProperty('paused', false);
+		await expect(first).toHaveJSProperty('paused', true);
+	});
+
+	await test.step('a photo album shows its gallery', async () => {
+		await guest.goto('/@ana/lake');
+		await expect(guest.getByRole('listitem')).toHaveCount(5);
+		await expect
+			.poll(() =>
+				guest
+					.locator('.photos img')
+					.evaluateAll((all) => all.filter((img) => (img as HTMLImageElement).naturalWidth > 0).length),
+			)
+			.toBe(5);
+		await expectAccessible(guest);
+		await shots(guest, 'public-gallery');
+	});
+
+	await test.step('another page shows it in a frame', async () => {
+		await guest.goto('/embed/album/ana/cafe-munchen');
+		await expect(guest.getByRole('listitem')).toHaveCount(2);
+		await shots(guest, 'public-frame');
+	});
+
+	await test.step('with no script it is whole', async () => {
+		const plain = await browser.newContext({ baseURL: server.origin, javaScriptEnabled: false });
+		const plainPage = await plain.newPage();
+		await plainPage.goto('/@ana/cafe-munchen');
+		await expect(plainPage.getByRole('listitem')).toHaveCount(2);
+		await expect(plainPage.getByRole('heading', { name: 'Café MÜNCHEN' })).toBeVisible();
+		await plain.close();
+	});
+
+	expect(faults).toEqual([]);
+	await byAna('unreleaseAlbum', { albumId: album });
+	expect((await guest.goto('/@ana/cafe-munchen'))?.status()).toBe(404);
+	await stranger.close();
+});
