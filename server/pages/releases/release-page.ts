@@ -56,10 +56,10 @@ export function sleeveOf(release: Release, at: Addresses): Html {
 
 export const pagesOf = (tracks: readonly ReleaseTrack[]) => Math.max(1, Math.ceil(tracks.length / pageSize));
 
-export const hasSound = (tracks: readonly ReleaseTrack[]) => tracks.some(({ kind }) => kind === 'audio');
+const hasSound = (tracks: readonly ReleaseTrack[]) => tracks.some(({ kind }) => kind === 'audio');
 
 /** `12 tracks · 48 min` where there is music; `24 items` where there is anything else. */
-export function summaryOf(tracks: readonly ReleaseTrack[]): string {
+function summaryOf(tracks: readonly ReleaseTrack[]): string {
 	if (!tracks.every(({ kind }) => kind === 'audio')) return words.items(tracks.length);
 	const seconds = tracks.reduce((sum, { duration }) => sum + (duration ?? 0), 0);
 	return [words.tracks(tracks.length), seconds > 0 && words.length(seconds)].filter(Boolean).join(' · ');
