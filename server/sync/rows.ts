@@ -173,7 +173,8 @@ export const bulkTables: RowTable[] = [
 	{
 		name: 'entries',
 		kind: 'album',
-		columns: 'e.asset_id, e.position, e.added_by, e.added_at, e.guest, e.asset',
+		columns: `e.asset_id, e.position, e.added_by, e.added_at, e.guest, e.released_at is not null as is_released,
+			e.asset`,
 		key: ['asset_id'],
 		hasTombstones: true,
 		keyOf: (row, albumId) => keys.entry(albumId, row.asset_id!),
@@ -184,6 +185,7 @@ export const bulkTables: RowTable[] = [
 			addedBy: row.added_by!,
 			addedAt: row.added_at!,
 			...(row.guest === null ? {} : { guest: row.guest }),
+			...(row.is_released ? { isReleased: true } : {}),
 			asset: row.asset!,
 		}),
 	},

@@ -13,6 +13,8 @@ export interface Entry {
 	addedAt: string;
 	/** Who brought it by a link, as they call themselves; empty where they did not say. Absent for what a member added */
 	guest?: string;
+	/** It is in the list record of the album's release. Absent for what waits for the next one, and while there is none */
+	isReleased?: true;
 	asset: AssetSummary;
 }
 

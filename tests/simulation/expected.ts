@@ -102,6 +102,7 @@ function putAlbum(put: Put, rows: Rows, album: Row, role: string): void {
 			assetId: row.asset_id,
 			addedBy: row.added_by,
 			...(row.guest === null ? {} : { guest: row.guest }),
+			...(row.released_at === null ? {} : { isReleased: true }),
 			addedAt: iso(row.added_at),
 		}));
 	for (const row of here(rows.comments, space))

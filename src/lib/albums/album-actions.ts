@@ -1,6 +1,7 @@
 /** What a person may do with an album as a whole: the menu of its page and of its card. */
 import { goto } from '$app/navigation';
 import CircleArrowDown from '@lucide/svelte/icons/circle-arrow-down';
+import Disc from '@lucide/svelte/icons/disc-3';
 import Download from '@lucide/svelte/icons/download';
 import ImagePlus from '@lucide/svelte/icons/image-plus';
 import LogOut from '@lucide/svelte/icons/log-out';
@@ -40,6 +41,9 @@ export function albumActions(
 			: []),
 		...(edits
 			? [{ label: m.share(), icon: UserPlus, onselect: () => void goto(`/albums/${id}/options#people`) }]
+			: []),
+		...(edits
+			? [{ label: m.release(), icon: Disc, onselect: () => void goto(`/albums/${id}/options#release`) }]
 			: []),
 		...(album.assetCount > 0
 			? [{ label: m.download(), icon: Download, onselect: () => void downloadAlbum(album.id) }]

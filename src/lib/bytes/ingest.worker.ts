@@ -8,7 +8,7 @@ import { takenAtOf } from '#domain/taken-at.ts';
 import { turns } from '#domain/turns.ts';
 import { deviceFiles } from './device-files.ts';
 import { sha256Of } from './hash.ts';
-import type { Examined, IngestMessage, IngestReply, IngestRequest, Kept } from './ingest-protocol.ts';
+import type { Examined, IngestMessage, IngestReply, IngestRequest, Kept, Said } from './ingest-protocol.ts';
 import { coverOf, type Facts, readFilmFile, readMusicFile } from './read-media.ts';
 import { sniff } from './sniff.ts';
 import { claimedPixels, readTags } from './tags.ts';
@@ -22,7 +22,7 @@ scope.onmessage = async ({ data }: MessageEvent<IngestMessage>) => {
 
 async function reply({ id, request }: IngestMessage): Promise<IngestReply> {
 	try {
-		return { id, answer: request.do === 'examine' ? await examine(request) : await keep(request) };
+		return { id, answer: await answerTo(request) };
 	} catch (error) {
 		if (error instanceof Refusal) return { id, refused: error.code };
 		// The file was moved, deleted or changed since it was chosen.
@@ -33,7 +33,13 @@ async function reply({ id, request }: IngestMessage): Promise<IngestReply> {
 	}
 }
 
-async function examine({ file }: Extract<IngestRequest, { do: 'examine' }>): Promise<Examined> {
+async function answerTo(request: IngestRequest): Promise<Said | Examined | Kept> {
+	if (request.do === 'keep') return keep(request);
+	const said = await read(request.file);
+	return request.do === 'read' ? said : { ...said, sha256: await sha256Of(request.file) };
+}
+
+async function read(file: File): Promise<Said> {
 	if (file.size > limits.fileBytes) refuse('asset.too_large');
 	const type = (await sniff(file)) ?? refuse('asset.unsupported');
 	const kind = kindOf(type);
@@ -41,7 +47,7 @@ async function examine({ file }: Extract<IngestRequest, { do: 'examine' }>): Pro
 	const { taken = takenAtOf({}, file.lastModified), ...facts } = said;
 	return {
 		...{ title: '', duration: null, ...facts },
-		...{ type, kind, sha256: await sha256Of(file) },
+		...{ type, kind },
 		...{ takenAt: taken.takenAt, takenAtSource: taken.source },
 	};
 }

@@ -58,14 +58,20 @@ async function inFolder(folder: FileSystemDirectoryEntry): Promise<FileSystemEnt
 
 const byName = new Intl.Collator(undefined, { numeric: true });
 
+const musicEndings = '.flac,.opus,.aiff,.aif,.m4a';
+
 /** Opens the device's own picker, of files or of a whole folder. Where it is closed without a choice, nothing follows. */
-export function pick(what: 'files' | 'folder', onPicked: (files: File[]) => void): void {
+export function pick(what: 'files' | 'folder' | 'music', onPicked: (files: File[]) => void): void {
 	const input = document.createElement('input');
 	input.type = 'file';
 	input.multiple = true;
 	if (what === 'folder') input.webkitdirectory = true;
 	// By ending too: systems know no type for some of them.
-	else input.accept = 'image/*,video/*,audio/*,.heic,.heif,.avif,.mkv,.flac,.opus,.aiff,.aif,.m4a';
+	else
+		input.accept =
+			what === 'music'
+				? `audio/*,${musicEndings}`
+				: `image/*,video/*,audio/*,.heic,.heif,.avif,.mkv,${musicEndings}`;
 	input.addEventListener('change', () => {
 		const files = [...(input.files ?? [])];
 		onPicked(what === 'folder' ? files.filter(isWanted) : files);

@@ -9,6 +9,8 @@ import { addFiles, type AddResult } from '#lib/uploads/add-files.ts';
 export class Intake {
 	/** The album that is open and that one may add to: files that are dropped go there */
 	album = $state.raw<{ id: string; name: string }>();
+	/** A page that is open and takes what comes itself, and what it says while files are held over it */
+	taker = $state.raw<{ words: string; take: (files: readonly File[]) => void }>();
 	/** Of all that is being added; `total` is 0 while folders are looked through */
 	progress = $state.raw<{ done: number; total: number }>();
 	failed = $state.raw<AddResult['failed']>([]);
@@ -19,12 +21,14 @@ export class Intake {
 
 	/** Adds what was dropped or pasted. */
 	async addFound(finding: Promise<Found>): Promise<void> {
+		const { taker } = this;
 		const albumId = this.album?.id;
 		this.#begin(0);
 		try {
 			const { files, unreadable } = await finding;
-			this.#fail(unreadable.map((name) => ({ name, code: 'asset.unreadable' as const })));
-			await this.add(files, albumId);
+			this.fail(unreadable.map((name) => ({ name, code: 'asset.unreadable' as const })));
+			if (taker) taker.take(files);
+			else await this.add(files, albumId);
 		} finally {
 			this.#end();
 		}
@@ -35,7 +39,7 @@ export class Intake {
 		this.#begin(files.length);
 		try {
 			const result = await addFiles(files, { albumId, onDone: () => this.#count(1, 0) });
-			this.#fail(result.failed);
+			this.fail(result.failed);
 			this.missing += result.missing;
 			const said = wordsOf(result);
 			if (said) toasts.show(said);
@@ -58,7 +62,8 @@ export class Intake {
 		this.missing = 0;
 	}
 
-	#fail(failed: AddResult['failed']): void {
+	/** Tells of files that could not be added, until it is dismissed. */
+	fail(failed: AddResult['failed']): void {
 		if (failed.length > 0) this.failed = [...this.failed, ...failed];
 	}
 

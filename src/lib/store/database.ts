@@ -104,6 +104,16 @@ export interface KeptAlbum {
 	trouble: 'storage.full' | null;
 }
 
+/** The wish to make an album a release as soon as the files that it names are on the server: `#lib/releases` */
+export interface ReleaseWish {
+	albumId: string;
+	/** In the order in which they are to follow in the list record */
+	assetIds: string[];
+	wishedAt: string;
+	/** The edit has been made; the row stays until the server has answered it */
+	isMade?: true;
+}
+
 /** The read model of one person on one device, and what only the device knows: docs/architecture.md, "The read model". */
 export class Store extends Dexie {
 	declare me: Table<Me, string>;
@@ -122,6 +132,7 @@ export class Store extends Dexie {
 	declare files: Table<DeviceFile, string>;
 	declare kept: Table<KeptAlbum, string>;
 	declare partial: Table<PartialFile, string>;
+	declare wishes: Table<ReleaseWish, string>;
 
 	constructor(userId: string) {
 		super(nameOfStore(userId));
@@ -156,6 +167,7 @@ export class Store extends Dexie {
 		});
 		// The first that wait are read at once, however many rows there are: without it every look walked with a cursor.
 		this.version(5).stores({ uploads: 'assetId, state, addedAt, [state+addedAt]', partial: 'key, assetId' });
+		this.version(6).stores({ wishes: 'albumId' });
 	}
 }
 

@@ -24,6 +24,7 @@ export interface Line {
 	enqueuer: Enqueuer;
 	/** What is taken in at the moment, by the asset's id: the same file may be among those that were dropped twice */
 	begun: Map<string, Promise<Outcome>>;
+	titleOf?: ((file: File) => string | undefined) | undefined;
 }
 
 /**
@@ -70,7 +71,7 @@ async function takeIn(
 	file: File,
 	assetId: string,
 	examined: Examined,
-	{ sync, library, enqueuer }: Line,
+	{ sync, library, enqueuer, titleOf: chosenTitle }: Line,
 	onKept: () => void,
 ): Promise<Outcome> {
 	const { userId, mutate } = sync;
@@ -96,7 +97,7 @@ async function takeIn(
 		fileName,
 		size: file.size,
 		duration,
-		title: examined.title || (kind === 'audio' ? titleOf(fileName) : ''),
+		title: chosenTitle?.(file) || examined.title || (kind === 'audio' ? titleOf(fileName) : ''),
 		...(peaks && { peaks }),
 		createdAt: at,
 	});

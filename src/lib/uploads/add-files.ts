@@ -21,11 +21,15 @@ export interface AddResult {
 	missing: number;
 	/** How many of those that are here are not in the album that they were added to */
 	unplaced: number;
+	/** The asset of each file, in the order given; undefined where it failed */
+	ids: (string | undefined)[];
 }
 
 export interface AddOptions {
 	/** The album in which they go, behind what is there, in the order given */
 	albumId?: string | undefined;
+	/** What a file is to be called that is new; where there is no answer, what it says itself */
+	titleOf?: (file: File) => string | undefined;
 	/** A file is done with */
 	onDone?: () => void;
 }
@@ -48,7 +52,8 @@ export async function addFiles(files: readonly File[], options: AddOptions = {})
 	// From now on there is something here that is nowhere else. Nobody waits for the answer: it may never come.
 	void persist();
 	const enqueuer = new Enqueuer(sync);
-	const line = { sync, library: new LibraryLookup(sync.store), enqueuer, begun: new Map() };
+	const { titleOf } = options;
+	const line = { sync, library: new LibraryLookup(sync.store), enqueuer, begun: new Map(), titleOf };
 	const outcomes: Outcome[] = [];
 	/** Size of the smallest file for which there was no room: those as large are not tried any more */
 	let tooLarge = Infinity;
@@ -113,6 +118,7 @@ function resultOf(
 		restored: [],
 		failed: [],
 		unplaced,
+		ids: outcomes.map((outcome) => ('queued' in outcome ? outcome.queued : idOf(outcome)[0])),
 	};
 	const seen = new Set<string>();
 	outcomes.forEach((outcome, i) => {

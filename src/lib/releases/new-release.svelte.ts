@@ -1,0 +1,177 @@
+import type { AudioTags } from '#domain/audio.ts';
+import { type ErrorCode, Refusal } from '#domain/errors.ts';
+import { type Id, newId } from '#domain/ids.ts';
+import { AlbumDraft } from '#lib/albums/album-draft.svelte.ts';
+import { ingest } from '#lib/bytes/ingest.ts';
+import type { AlbumRow } from '#lib/store/database.ts';
+import { intake } from '#lib/library/intake.svelte.ts';
+import { currentSync } from '#lib/sync/client.ts';
+import { addFiles } from '#lib/uploads/add-files.ts';
+import { compareTracks, mostSaid, titleFor } from './track-order.ts';
+import { wishRelease } from './wishes.ts';
+
+/** One file that was dropped. `title` is there once it is known what the file says of itself. */
+export interface DraftTrack {
+	key: number;
+	file: File;
+	title: string;
+	/** A person has typed its title */
+	isRenamed?: true;
+	tags: AudioTags;
+	/** Seconds */
+	duration: number | null;
+	state: 'reading' | 'ready' | 'failed';
+	/** Why it does not go into the album */
+	code?: ErrorCode | 'not_music';
+}
+
+/** Files that are read at once: their tags lie at their beginning, or their end. */
+const atOnce = 4;
+
+/** An album of music as it is made: what was dropped, in what order, under which name. Nothing is kept before `save`. */
+export class NewRelease {
+	readonly draft = new AlbumDraft();
+	tracks = $state<DraftTrack[]>([]);
+	/** Whether it is to be released as soon as its files are on the server */
+	releases = $state(true);
+	/** The own album of the same name that the tracks go into; without it they make one of their own */
+	into = $state.raw<AlbumRow>();
+	/** Of the files that are taken in; undefined while nothing is saved */
+	progress = $state.raw<{ done: number; total: number }>();
+	/** Bytes that are missing on this device; nothing was added then */
+	missing = $state(0);
+	#next = 0;
+	#reading = 0;
+	#queue: number[] = [];
+	/** Nobody has moved a track: what is dropped later finds its place by number */
+	#isSorted = true;
+	#isNamed = false;
+
+	readonly ready = $derived.by(() => this.tracks.filter(({ state }) => state === 'ready'));
+	readonly isReading = $derived.by(() => this.tracks.some(({ state }) => state === 'reading'));
+	/** Who most of the tracks say they are by */
+	readonly artist = $derived.by(() => mostSaid(this.ready.map(({ tags }) => tags.artist)));
+
+	/** Takes files that were dropped or picked, and reads what they say of themselves. */
+	add(files: readonly File[]): void {
+		for (const file of files) {
+			const key = this.#next++;
+			this.tracks.push({ key, file, title: '', tags: {}, duration: null, state: 'reading' });
+			this.#queue.push(key);
+		}
+		while (this.#reading < atOnce && this.#queue.length > 0) void this.#read();
+	}
+
+	remove(key: number): void {
+		this.tracks = this.tracks.filter((track) => track.key !== key);
+	}
+
+	/** Moves a track by so many places. */
+	move(key: number, by: number): void {
+		const from = this.tracks.findIndex((track) => track.key === key);
+		const to = Math.min(this.tracks.length - 1, Math.max(0, from + by));
+		if (from < 0 || from === to) return;
+		this.#isSorted = false;
+		const [track] = this.tracks.splice(from, 1);
+		this.tracks.splice(to, 0, track!);
+	}
+
+	/** A name that a person has typed is not replaced by what the tags say. */
+	named(): void {
+		this.#isNamed = true;
+	}
+
+	/**
+	 * Makes the album and takes its files in; the wish to release it is kept on the device until they are on the server.
+	 * Files that cannot be taken are told; where none could be, no album is made.
+	 *
+	 * @returns the album's id; undefined where a person has to put something right first
+	 */
+	async save(): Promise<Id | undefined> {
+		const taken = this.into ?? this.draft.take();
+		const { ready } = this;
+		if (!taken || ready.length === 0 || this.progress) return undefined;
+		this.missing = 0;
+		this.progress = { done: 0, total: ready.length };
+		const { mutate } = currentSync();
+		const albumId = this.into?.id ?? newId();
+		try {
+			if (!this.into)
+				await mutate.createAlbum({
+					id: albumId,
+					name: taken.name,
+					description: taken.description,
+					kind: 'music',
+				});
+			const ids = await this.#takeIn(albumId, ready);
+			if (ids.length > 0) {
+				if (this.releases) await wishRelease(albumId, ids);
+				return albumId;
+			}
+			if (!this.into) await mutate.deleteAlbum({ id: albumId });
+			return undefined;
+		} finally {
+			this.progress = undefined;
+		}
+	}
+
+	/** @returns the assets that are in the album now, in the order of the tracks */
+	async #takeIn(albumId: Id, tracks: readonly DraftTrack[]): Promise<Id[]> {
+		const titles = new Map(tracks.map(({ file, title }) => [file, title.trim()]));
+		try {
+			const { ids, known, restored, failed } = await addFiles(
+				tracks.map(({ file }) => file),
+				{ albumId, titleOf: (file) => titles.get(file), onDone: () => this.#count() },
+			);
+			intake.fail(failed);
+			const before = new Set([...known, ...restored]);
+			for (const [i, { isRenamed, file }] of tracks.entries()) {
+				const [id, title] = [ids[i], titles.get(file)];
+				if (id && title && isRenamed && before.has(id)) await currentSync().mutate.updateAsset({ id, title });
+			}
+			return [...new Set(ids.filter((id) => id !== undefined))];
+		} catch (error) {
+			if (!(error instanceof Refusal) || error.code !== 'storage.full') throw error;
+			this.missing = Number(error.detail.missing) || 0;
+			return [];
+		}
+	}
+
+	async #read(): Promise<void> {
+		const key = this.#queue.shift();
+		const track = this.tracks.find((one) => one.key === key);
+		this.#reading++;
+		try {
+			if (track) await this.#ask(track);
+		} finally {
+			this.#reading--;
+			if (this.#queue.length > 0) void this.#read();
+		}
+	}
+
+	async #ask(track: DraftTrack): Promise<void> {
+		try {
+			const said = await ingest.ask({ do: 'read', file: track.file });
+			if (said.kind === 'audio') {
+				Object.assign(track, {
+					title: titleFor(track.file, said),
+					tags: said.tags ?? {},
+					duration: said.duration,
+					state: 'ready',
+				});
+			} else Object.assign(track, { state: 'failed', code: 'not_music' });
+		} catch (error) {
+			const code = error instanceof Refusal ? error.code : 'asset.unreadable';
+			Object.assign(track, { state: 'failed', code });
+		}
+		if (this.#isSorted)
+			this.tracks.sort((a, b) =>
+				compareTracks({ ...a, fileName: a.file.name }, { ...b, fileName: b.file.name }),
+			);
+		if (!this.#isNamed) this.draft.name = mostSaid(this.ready.map(({ tags }) => tags.album));
+	}
+
+	#count(): void {
+		if (this.progress) this.progress = { ...this.progress, done: this.progress.done + 1 };
+	}
+}

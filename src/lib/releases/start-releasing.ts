@@ -1,0 +1,39 @@
+import { turns } from '#domain/turns.ts';
+import { errorWords } from '#lib/i18n/error-words.ts';
+import { follow } from '#lib/store/follow.ts';
+import { currentSync } from '#lib/sync/client.ts';
+import { toasts } from '#lib/ui/toasts.svelte.ts';
+import { fulfilWishes } from './wishes.ts';
+
+/**
+ * Makes this person's wishes to release come true, in exactly one tab: whichever holds the lock.
+ *
+ * @returns how to stop, as on signing out
+ */
+export function startReleasing(userId: string): () => void {
+	const stop = new AbortController();
+	const sync = currentSync();
+	const { store } = sync;
+	const oneByOne = turns();
+	const look = () =>
+		oneByOne(async () => {
+			// The browser knows of a network that is gone before anyone has tried the server.
+			if (navigator.onLine && !sync.away)
+				await fulfilWishes(store, sync, ({ code }) => toasts.show(errorWords(code)));
+		});
+	const waits = (error: unknown) => console.error('a wish to release waits', error);
+	const run = async () => {
+		// Of `values` too: the mirror notes there what the server has answered.
+		const tables = [store.wishes, store.uploads, store.buckets, store.albums, store.values];
+		const again = () => void look().catch(waits);
+		const stops = [follow(tables, look, waits), sync.onBack(again)];
+		addEventListener('online', again, { signal: stop.signal });
+		if (!stop.signal.aborted)
+			await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
+		stops.forEach((end) => end());
+	};
+	void navigator.locks.request(`releases:${userId}`, { signal: stop.signal }, run).catch((error: unknown) => {
+		if (!stop.signal.aborted) console.error('wishes to release have stopped', error);
+	});
+	return () => stop.abort();
+}
