@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { wav } from '../support/sounds.ts';
 import { chooseFromMenu, createAlbum, undo } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
-import { allIds, dropFromDisk, pickPhotos } from './fixtures/library.ts';
+import { allIds, dropFromDisk, pickPhotos, visit } from './fixtures/library.ts';
 import { expectAccessible, shots } from './fixtures/looks.ts';
 import { photos } from './fixtures/photos.ts';
 import { expectUploaded } from './fixtures/standing.ts';
@@ -102,6 +102,12 @@ test('[MA-40] files become an album with no connection, and a release when there
 		expect(await publicTitles(guest, '/@ana/cafe-nights')).toEqual([
 			...['Opening', 'third', 'second song', 'encore'],
 		]);
+	});
+
+	await test.step('[MA-43] the feed tells of it', async () => {
+		await visit(page, 'Activity');
+		await expect(page.getByRole('link', { name: /You released Café Nights/ })).toBeVisible();
+		await page.goBack();
 	});
 
 	await test.step('a release is taken back, and that is undone', async () => {

@@ -1,4 +1,4 @@
-import { albumEntries, allAlbums, commentsOf, membersOf } from '#lib/store/queries.ts';
+import { albumEntries, allAlbums, commentsOf, likesOf, membersOf } from '#lib/store/queries.ts';
 import { albumsForGuests } from './count-unseen.ts';
 import { currentSync } from '#lib/sync/client.ts';
 import { type News, newsOf } from './news.ts';
@@ -9,12 +9,12 @@ const albumsRead = 16;
 const entriesRead = 3_000;
 const newsShown = 60;
 
-/** News of the shared albums on this device, for `fromLive`. */
+/** News of the albums on this device that are shared, released or open to guests, for `fromLive`. */
 export async function knownNews(): Promise<News[]> {
 	const { store, userId } = currentSync();
 	const open = await albumsForGuests(store);
 	const albums = (await allAlbums())
-		.filter((album) => album.memberCount > 1 || open.has(album.id))
+		.filter((album) => album.memberCount > 1 || album.releasedAt !== null || open.has(album.id))
 		.sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1))
 		.slice(0, albumsRead);
 	const known = await Promise.all(
@@ -22,6 +22,7 @@ export async function knownNews(): Promise<News[]> {
 			album,
 			members: await membersOf(album.id),
 			comments: await commentsOf(album.id),
+			likes: await likesOf(album.id),
 			entries: album.assetCount <= entriesRead ? await albumEntries(album.id) : [],
 		})),
 	);
