@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { wav } from '../support/sounds.ts';
 import { chooseFromMenu, createAlbum, undo } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
-import { allIds, dropFromDisk, pickPhotos, visit } from './fixtures/library.ts';
+import { dropFromDisk, pickPhotos, visit } from './fixtures/library.ts';
 import { expectAccessible, shots } from './fixtures/looks.ts';
 import { photos } from './fixtures/photos.ts';
 import { expectUploaded } from './fixtures/standing.ts';

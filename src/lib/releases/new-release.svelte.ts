@@ -4,9 +4,8 @@ import { type Id, newId } from '#domain/ids.ts';
 import { AlbumDraft } from '#lib/albums/album-draft.svelte.ts';
 import { ingest } from '#lib/bytes/ingest.ts';
 import type { AlbumRow } from '#lib/store/database.ts';
-import { intake } from '#lib/library/intake.svelte.ts';
 import { currentSync } from '#lib/sync/client.ts';
-import { addFiles } from '#lib/uploads/add-files.ts';
+import { takeTracks } from './take-tracks.ts';
 import { compareTracks, mostSaid, titleFor } from './track-order.ts';
 import { wishRelease } from './wishes.ts';
 
@@ -103,7 +102,8 @@ export class NewRelease {
 					description: taken.description,
 					kind: 'music',
 				});
-			const ids = await this.#takeIn(albumId, ready);
+			const { ids, missing } = await takeTracks(albumId, ready, () => this.#count());
+			this.missing = missing;
 			if (ids.length > 0) {
 				if (this.releases) await wishRelease(albumId, ids);
 				return albumId;
@@ -112,28 +112,6 @@ export class NewRelease {
 			return undefined;
 		} finally {
 			this.progress = undefined;
-		}
-	}
-
-	/** @returns the assets that are in the album now, in the order of the tracks */
-	async #takeIn(albumId: Id, tracks: readonly DraftTrack[]): Promise<Id[]> {
-		const titles = new Map(tracks.map(({ file, title }) => [file, title.trim()]));
-		try {
-			const { ids, known, restored, failed } = await addFiles(
-				tracks.map(({ file }) => file),
-				{ albumId, titleOf: (file) => titles.get(file), onDone: () => this.#count() },
-			);
-			intake.fail(failed);
-			const before = new Set([...known, ...restored]);
-			for (const [i, { isRenamed, file }] of tracks.entries()) {
-				const [id, title] = [ids[i], titles.get(file)];
-				if (id && title && isRenamed && before.has(id)) await currentSync().mutate.updateAsset({ id, title });
-			}
-			return [...new Set(ids.filter((id) => id !== undefined))];
-		} catch (error) {
-			if (!(error instanceof Refusal) || error.code !== 'storage.full') throw error;
-			this.missing = Number(error.detail.missing) || 0;
-			return [];
 		}
 	}
 

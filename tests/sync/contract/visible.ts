@@ -21,8 +21,8 @@ const moments: Partial<Record<string, readonly string[]>> = { album: ['deletedAt
 const decided: Partial<Record<string, readonly string[]>> = {
 	// An address among all of a person's, and whether it is public
 	album: ['slug', 'releasedAt'],
-	// A place between others; the order itself is compared
-	entry: ['position'],
+	// A place between others (the order itself is compared), and whether it is public
+	entry: ['position', 'isReleased'],
 };
 
 /**
