@@ -67,7 +67,8 @@ export function tellSystem(player: Player): void {
 		});
 		return () => {
 			isOver = true;
-			if (url) URL.revokeObjectURL(url);
+			// Systems ask for it when they come to it, which may be when it is another track's turn already.
+			if (url) setTimeout(() => URL.revokeObjectURL(url!), 60_000);
 		};
 	});
 
