@@ -3,7 +3,7 @@ import { Decks } from './decks.ts';
 import { Loudness } from './loudness.svelte.ts';
 import type { Place } from './place.ts';
 import * as queues from './queue.ts';
-import { type Source, sourceOf, type Track } from './track.ts';
+import { byKey, type Source, sourceOf, type Track } from './track.ts';
 
 interface World {
 	/** Tracks as the device has them; undefined while it cannot say which are gone. Followed */
@@ -39,10 +39,10 @@ export class Player {
 	readonly loudness = new Loudness(() => this.#louden());
 	#decks: Decks | undefined;
 	/** As they were when they were put into the queue: what plays at once cannot wait to be looked up */
-	#given = $state.raw<ReadonlyMap<string, Track>>(new Map());
+	#given = $state.raw(byKey([]));
 	readonly #found;
 	/** Tracks that did not play though they should, since a person last chose one */
-	#failed: ReadonlySet<string> = new Set();
+	#failed: readonly string[] = [];
 	#startedByItself = false;
 	#giveBack: (() => void) | undefined;
 	/** The time as it was written down last */
@@ -110,7 +110,7 @@ export class Player {
 	 * @param isShuffled as it was, where it is not said
 	 */
 	play(tracks: readonly Track[], from?: string, isShuffled = this.isShuffled): void {
-		this.#given = new Map(tracks.map((track) => [track.key, track]));
+		this.#given = byKey(tracks);
 		const keys = tracks.map(({ key }) => key);
 		const queue = queues.begun({ ...this.#queue, isShuffled }, keys, from);
 		this.#queue = queue;
@@ -120,14 +120,14 @@ export class Player {
 
 	/** Puts tracks behind what is queued; where nothing is, the first of them stands ready. */
 	add(tracks: readonly Track[]): void {
-		this.#given = new Map([...this.#given, ...tracks.map((track) => [track.key, track] as const)]);
+		this.#given = byKey([...this.#given.values(), ...tracks]);
 		const keys = tracks.map(({ key }) => key);
 		this.#change(queues.extended(this.#queue, keys));
 	}
 
 	/** Plays a track of the queue from its beginning. */
 	jump(key: string): void {
-		this.#failed = new Set();
+		this.#failed = [];
 		this.#begin(key);
 	}
 
@@ -137,7 +137,7 @@ export class Player {
 	}
 
 	resume(): void {
-		this.#failed = new Set();
+		this.#failed = [];
 		if (this.#queue.at !== undefined) this.#begin(this.#queue.at, this.time);
 	}
 
@@ -170,7 +170,7 @@ export class Player {
 
 	/** Takes a track out of the queue; the next follows where it was playing. */
 	remove(key: string): void {
-		this.#take(new Set([key]));
+		this.#take([key]);
 	}
 
 	get isShuffled(): boolean {
@@ -207,7 +207,7 @@ export class Player {
 		const { items, tracks } = this.#found.current;
 		if (items !== this.#queue.items || !tracks) return;
 		const lost = items.filter((key) => !tracks.has(key));
-		if (lost.length > 0) this.#take(new Set(lost));
+		if (lost.length > 0) this.#take(lost);
 	}
 
 	/** To be called when the page may go: writes down where one is. */
@@ -217,7 +217,7 @@ export class Player {
 
 	#plays(key: string): boolean {
 		const track = this.track(key);
-		return track !== undefined && 'src' in sourceOf(track, this.#world.away()) && !this.#failed.has(key);
+		return track !== undefined && 'src' in sourceOf(track, this.#world.away()) && !this.#failed.includes(key);
 	}
 
 	#following(byItself: boolean): string | undefined {
@@ -229,7 +229,7 @@ export class Player {
 		this.#write();
 	}
 
-	#take(keys: ReadonlySet<string>): void {
+	#take(keys: readonly string[]): void {
 		const before = this.#queue;
 		const after = queues.without(before, keys);
 		if (after.at === undefined) return this.close();
@@ -301,7 +301,7 @@ export class Player {
 
 	/** An element has given up. It does not say whether for want of bytes or of a decoder, so the bytes are asked for. */
 	async #fail(key: string, src: string, wasActive: boolean): Promise<void> {
-		this.#failed = new Set([...this.#failed, key]);
+		this.#failed = [...this.#failed, key];
 		if (!wasActive || this.#queue.at !== key) return;
 		const next = this.#startedByItself && !this.paused ? this.#following(false) : undefined;
 		if (next !== undefined) return this.#begin(next, 0, true);

@@ -61,8 +61,9 @@ export const gone = (queue: Queue, at: string): Queue =>
 	queue.items.includes(at) ? { ...queue, at } : queue;
 
 /** Takes tracks out. Where the one that plays goes, it stands at the next that stays, or at the last. */
-export function without(queue: Queue, keys: ReadonlySet<string>): Queue {
-	const stays = (key: string) => !keys.has(key);
+export function without(queue: Queue, keys: readonly string[]): Queue {
+	const taken = new Set(keys);
+	const stays = (key: string) => !taken.has(key);
 	const { items, order, at } = queue;
 	const here = at === undefined ? -1 : order.indexOf(at);
 	const next = order.slice(Math.max(0, here)).find(stays) ?? order.filter(stays).at(-1);
@@ -77,7 +78,7 @@ export function without(queue: Queue, keys: ReadonlySet<string>): Queue {
 /** Puts tracks at the end. One that is in it already goes there; the one that plays stays where it is. */
 export function extended(queue: Queue, keys: readonly string[]): Queue {
 	const added = keys.filter((key) => key !== queue.at);
-	const rest = without(queue, new Set(added));
+	const rest = without(queue, added);
 	return {
 		...rest,
 		items: [...rest.items, ...added],

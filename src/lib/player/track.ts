@@ -8,6 +8,7 @@ import { playingOf, type Playing } from '#lib/viewer/playing.ts';
 /** What of a track this device can play with no connection */
 export type Held = ReadonlySet<DeviceFile['variant']>;
 const nothing: Held = new Set();
+export const nothingHeld: ReadonlyMap<string, Held> = new Map();
 
 /** A piece of music in an album, with all that is needed to show and play it. */
 export interface Track {
@@ -39,7 +40,7 @@ export const tracksOf = (
 		}));
 
 /** What this device holds of some assets, by asset. */
-export async function heldOf(store: Store, assetIds: readonly string[]): Promise<Map<string, Held>> {
+export async function heldOf(store: Store, assetIds: readonly string[]): Promise<ReadonlyMap<string, Held>> {
 	const variants = ['original', 'playable'] as const;
 	const held = new Map<string, Held>();
 	for (const variant of variants) {
@@ -68,6 +69,13 @@ export async function findTracks(store: Store, keys: readonly string[]): Promise
 	}
 	return found;
 }
+
+export const byKey = (tracks: readonly Track[]): ReadonlyMap<string, Track> =>
+	new Map(tracks.map((track) => [track.key, track]));
+
+/** Tracks of one album by asset, each with its number in it. */
+export const numbered = (tracks: readonly Track[]): ReadonlyMap<string, { track: Track; number: number }> =>
+	new Map(tracks.map((track, i) => [track.assetId, { track, number: i + 1 }]));
 
 /** The picture that stands for a track: its own, else its album's; undefined where neither has one */
 export function pictureOf({ assetId, asset, cover }: Track) {

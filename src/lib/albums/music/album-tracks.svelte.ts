@@ -1,4 +1,13 @@
-import { heldOf, type Held, keyOf, type Source, sourceOf, type Track, tracksOf } from '#lib/player/track.ts';
+import {
+	heldOf,
+	keyOf,
+	nothingHeld,
+	numbered,
+	type Source,
+	sourceOf,
+	type Track,
+	tracksOf,
+} from '#lib/player/track.ts';
 import type { Player } from '#lib/player/player.svelte.ts';
 import { fromLive } from '#lib/store/live.svelte.ts';
 import { currentSync } from '#lib/sync/client.ts';
@@ -14,7 +23,7 @@ export class AlbumTracks {
 		this.#view = view;
 		this.#player = player;
 		const { store } = currentSync();
-		this.#held = fromLive(() => heldOf(store, view.order), new Map<string, Held>());
+		this.#held = fromLive(() => heldOf(store, view.order), nothingHeld);
 	}
 
 	readonly all: readonly Track[] = $derived.by(() => {
@@ -22,9 +31,7 @@ export class AlbumTracks {
 		return album ? tracksOf(album, entries, this.#held.current) : [];
 	});
 
-	readonly #byAsset = $derived.by(
-		() => new Map(this.all.map((track, i) => [track.assetId, { track, number: i + 1 }])),
-	);
+	readonly #byAsset = $derived.by(() => numbered(this.all));
 
 	/** Undefined for what is no music */
 	of(assetId: string): { track: Track; number: number } | undefined {
