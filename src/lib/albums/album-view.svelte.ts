@@ -16,7 +16,7 @@ export class AlbumView {
 	readonly #album;
 	readonly #members;
 	readonly #months: MonthSections<Entry>;
-	readonly #manual;
+	readonly #all;
 	readonly #known: boolean;
 
 	/** @param known the album as the device has it now, so that the first frame shows it */
@@ -33,7 +33,7 @@ export class AlbumView {
 			ascending: () => this.album?.order === 'asc',
 		});
 		const entries = albumReader(id);
-		this.#manual = fromLive(async () => (await entries()).sort(compareShown('manual')), []);
+		this.#all = fromLive(entries, []);
 	}
 
 	get album() {
@@ -60,10 +60,25 @@ export class AlbumView {
 		return this.album?.order === 'manual';
 	}
 
-	/** Months by taken-at, or everything in one where it is arranged by hand */
+	/** Whether it is shown as a list of tracks */
+	get isMusic(): boolean {
+		return this.album?.kind === 'music';
+	}
+
+	/** Whether all of it is read at once, and not a month at a time */
+	get #isWhole(): boolean {
+		return this.byHand || this.isMusic;
+	}
+
+	/** All that is in it, in its order. Only of one that is read as a whole */
+	readonly entries: readonly Entry[] = $derived.by(() =>
+		this.#isWhole ? [...this.#all.current].sort(compareShown(this.album?.order ?? 'manual')) : [],
+	);
+
+	/** Months by taken-at, or everything in one where it is arranged by hand, or music */
 	readonly sections: readonly TileSection[] = $derived.by(() => {
-		if (!this.byHand) return this.#months.sections;
-		const entries = this.#manual.current;
+		if (!this.#isWhole) return this.#months.sections;
+		const { entries } = this;
 		return entries.length === 0
 			? []
 			: [
@@ -80,7 +95,7 @@ export class AlbumView {
 	}
 
 	entry(id: string): Entry | undefined {
-		if (this.byHand) return this.#manual.current.find((entry) => entry.assetId === id);
+		if (this.#isWhole) return this.entries.find((entry) => entry.assetId === id);
 		return this.#months.item(id);
 	}
 
@@ -109,11 +124,11 @@ export class AlbumView {
 	}
 
 	near(keys: readonly string[]): void {
-		if (!this.byHand) this.#months.near(keys);
+		if (!this.#isWhole) this.#months.near(keys);
 	}
 
 	async fill(): Promise<void> {
-		if (!this.byHand) await this.#months.fill();
+		if (!this.#isWhole) await this.#months.fill();
 	}
 
 	/** The name of a member, or of someone who was one */

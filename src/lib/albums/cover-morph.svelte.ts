@@ -7,13 +7,14 @@ class CoverMorph {
 
 export const coverMorph = new CoverMorph();
 
-const listRoute = '/(app)/albums';
+const listRoutes = ['/(app)/albums', '/(app)/music'];
 const albumRoute = '/(app)/albums/[id]/[[assetId]]';
 
-/** Lets the cover grow between the list and an album's page, for `onNavigate`. */
+/** Lets the cover grow between a list and an album's page, for `onNavigate`. */
 export function openCover({ from, to, complete }: OnNavigate): Promise<void> | undefined {
-	const opens = from?.route.id === listRoute && to?.route.id === albumRoute;
-	const closes = from?.route.id === albumRoute && to?.route.id === listRoute;
+	const isList = (route: string | null | undefined) => listRoutes.includes(route ?? '');
+	const opens = isList(from?.route.id) && to?.route.id === albumRoute;
+	const closes = from?.route.id === albumRoute && isList(to?.route.id);
 	if (!opens && !closes) return undefined;
 	const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
 	if (still || !document.startViewTransition) return undefined;

@@ -32,7 +32,7 @@ async function holds(states: Record<string, 'pending' | 'stored' | 'failed'>) {
 	await store.buckets.put({ scope: 'album', from: '2026-01', count: items.length, stamp: 1, items });
 }
 
-test('[F6] a wish comes true when all that it names is stored, in its order, and is gone with the answer', async () => {
+test('[F7] a wish comes true when all that it names is stored, in its order, and is gone with the answer', async () => {
 	await holds({ a: 'stored', b: 'pending', c: 'stored' });
 	await look();
 	expect(finalizeAlbum).not.toHaveBeenCalled();
@@ -49,7 +49,7 @@ test('[F6] a wish comes true when all that it names is stored, in its order, and
 	expect(await store.wishes.count()).toBe(0);
 });
 
-test('[F6] a file that could not be sent holds a wish back until a person has decided', async () => {
+test('[F7] a file that could not be sent holds a wish back until a person has decided', async () => {
 	await holds({ a: 'stored', b: 'pending' });
 	await store.uploads.put({ assetId: 'b', state: 'failed', addedAt: '' } as Upload);
 	await look();
@@ -57,7 +57,7 @@ test('[F6] a file that could not be sent holds a wish back until a person has de
 	expect(await store.wishes.count()).toBe(1);
 });
 
-test('[F6] a wish waits while its album is deleted, and is gone with it', async () => {
+test('[F7] a wish waits while its album is deleted, and is gone with it', async () => {
 	await holds({ a: 'stored', b: 'stored' });
 	await store.albums.update('album', { deletedAt: '2026-01-01T00:00:00.000Z' });
 	await look();
@@ -70,7 +70,7 @@ test('[F6] a wish waits while its album is deleted, and is gone with it', async 
 	expect(await store.wishes.count()).toBe(0);
 });
 
-test('[F6] what a rule refuses is told and wished no more', async () => {
+test('[F7] what a rule refuses is told and wished no more', async () => {
 	await holds({ a: 'stored', b: 'stored' });
 	finalizeAlbum.mockRejectedValue(new Refusal('album.no_right'));
 	await look();
@@ -78,7 +78,7 @@ test('[F6] what a rule refuses is told and wished no more', async () => {
 	expect(await store.wishes.count()).toBe(0);
 });
 
-test('[F6] where the edit could not be made, the wish stays', async () => {
+test('[F7] where the edit could not be made, the wish stays', async () => {
 	await holds({ a: 'stored', b: 'stored' });
 	finalizeAlbum.mockRejectedValue(new Refusal('unavailable'));
 	await expect(look()).rejects.toThrow();
@@ -86,7 +86,7 @@ test('[F6] where the edit could not be made, the wish stays', async () => {
 	expect(await store.wishes.count()).toBe(1);
 });
 
-test('[F6] a wish that was made anew while the last one came true stays', async () => {
+test('[F7] a wish that was made anew while the last one came true stays', async () => {
 	await holds({ a: 'stored', b: 'stored', c: 'pending' });
 	finalizeAlbum.mockImplementation(async () => {
 		await store.wishes.put({ albumId: 'album', assetIds: ['c'], wishedAt: '2026-01-02T00:00:00.000Z' });

@@ -1,20 +1,22 @@
-import { dropAfter, type GridLayout } from './grid-layout.ts';
 import type { Selection } from './selection.svelte.ts';
 
 interface Grid {
 	grid: () => HTMLElement | undefined;
-	layout: () => GridLayout;
+	/** Behind which one something goes that is dropped at a place in pixels from the grid's left and top; null for the front */
+	placeAt: (x: number, y: number) => string | null;
 	order: () => readonly string[];
 	selection: () => Selection | undefined;
 	/** Undefined where the grid is not arranged by hand */
 	move: () => ((ids: string[], after: string | null) => void) | undefined;
+	/** One below the other, rather than side by side */
+	isList?: boolean;
 }
 
 /** Pictures that are dragged to another place by the mouse: one, or all that are selected. */
 export class Arranging {
 	readonly #of: Grid;
 	/** Where they would go, in pixels from the grid's left and top */
-	mark = $state<{ x: number; y: number; height: number }>();
+	mark = $state<{ x: number; y: number; width: number; height: number }>();
 	#dragged: string[] = [];
 
 	constructor(grid: Grid) {
@@ -39,11 +41,10 @@ export class Arranging {
 		const beside = grid.querySelector(`[data-id="${after ?? this.#of.order()[0]}"]`);
 		if (!beside) return;
 		const [box, own] = [beside.getBoundingClientRect(), grid.getBoundingClientRect()];
-		this.mark = {
-			x: (after === null ? box.left : box.right) - own.left,
-			y: box.top - own.top,
-			height: box.height,
-		};
+		const [left, top] = [box.left - own.left, box.top - own.top];
+		this.mark = this.#of.isList
+			? { x: left, y: after === null ? top : top + box.height, width: box.width, height: 0 }
+			: { x: after === null ? left : left + box.width, y: top, width: 0, height: box.height };
 	}
 
 	drop(event: DragEvent): void {
@@ -66,6 +67,6 @@ export class Arranging {
 
 	#placeIn(grid: HTMLElement, event: DragEvent): string | null {
 		const box = grid.getBoundingClientRect();
-		return dropAfter(this.#of.layout(), event.clientX - box.left, event.clientY - box.top);
+		return this.#of.placeAt(event.clientX - box.left, event.clientY - box.top);
 	}
 }
