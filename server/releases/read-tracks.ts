@@ -33,6 +33,8 @@ export interface ReleaseTrack extends Track {
 	isReleased: boolean;
 	/** By who asks */
 	isLiked: boolean;
+	/** How often it was played, in whichever album */
+	plays: number;
 }
 
 /** What of an album who asks can see: those of its list record in order, then the others as they came. */
@@ -43,10 +45,12 @@ export const tracksOf = (
 ): Promise<ReleaseTrack[]> => sql<ReleaseTrack[]>`
 	select ${columns(sql)}, (${isInRecord(sql)}) as "isReleased", exists (
 		select from likes l
-		where l.space = e.space and l.asset_id = e.asset_id and l.user_id = ${userId} and not l.deleted) as "isLiked"
+		where l.space = e.space and l.asset_id = e.asset_id and l.user_id = ${userId} and not l.deleted) as "isLiked",
+		coalesce(c.count, 0) as plays
 	from entries e
 	join assets a on a.id = e.asset_id and not a.deleted
 	join spaces h on h.id = a.owner_id join profiles p on p.space = h.number
+	left join play_counts c on c.space = a.space and c.asset_id = a.id
 	where e.space = ${space} and ${role ? sql`not e.deleted` : isInRecord(sql)}
 	order by (${isInRecord(sql)}) desc, case when not (${isInRecord(sql)}) then a.created_at end, e.position, e.asset_id`;
 
