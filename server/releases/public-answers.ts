@@ -148,10 +148,10 @@ async function releaseNow(
 		select (
 				select json_agg(json_build_array(s.number, s.version)) from spaces s
 				where s.number = any(${spaces}::integer[])) as versions,
-			(select json_object_agg(e.asset_id, c.count) from entries e
-				join spaces o on o.id = e.owner_id
-				join play_counts c on c.space = o.number and c.asset_id = e.asset_id
-				where e.space = r.album_space and ${isInRecord(sql)} and (e.asset ->> 'kind') <> 'photo') as plays
+			(select json_object_agg(c.asset_id, c.count) from play_counts c
+				where c.space = any(${spaces}::integer[]) and c.asset_id = any(array(
+					select e.asset_id from entries e
+					where e.space = r.album_space and ${isInRecord(sql)} and (e.asset ->> 'kind') <> 'photo'))) as plays
 		from "user" u join spaces h on h.id = u.id
 		join release_slugs r on r.space = h.number and r.slug = ${slug} and r.album_space = any(${spaces}::integer[])
 		where u.handle = ${parseHandle(handle) ?? ''}`;

@@ -42,7 +42,8 @@ export interface Artist {
 
 /** All releases that show something, by title. @param userId who asks; null for anyone */
 export const listReleases = (sql: Sql, userId: Id | null): Promise<Release[]> =>
-	shown(sql, userId, sql`true`);
+	// By number from an array, so that no plan goes through all albums.
+	shown(sql, userId, sql`b.space = any(array(select space from albums b where ${isReleased(sql)}))`);
 
 /** The same of one person, in a snapshot. @throws Refusal `user.not_found` */
 export async function artistAt(

@@ -22,3 +22,6 @@ create index plays_by_time on plays (counted_at);
 -- What of a list record is played, as it is shown: its plays are added up.
 create index entries_played on entries (space, owner_id, asset_id)
   where released_at is not null and not deleted and (asset ->> 'state') = 'stored' and (asset ->> 'kind') <> 'photo';
+
+-- All releases of the server, and nothing else: whoever lists them reads it whole.
+create index albums_all_released on albums (space) where released_at is not null and deleted_at is null;
