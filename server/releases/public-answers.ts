@@ -152,9 +152,10 @@ async function releaseNow(
 				where c.space = any(${spaces}::integer[]) and c.asset_id = any(array(
 					select e.asset_id from entries e
 					where e.space = r.album_space and ${isInRecord(sql)} and (e.asset ->> 'kind') <> 'photo'))) as plays
-		from "user" u join spaces h on h.id = u.id
-		join release_slugs r on r.space = h.number and r.slug = ${slug} and r.album_space = any(${spaces}::integer[])
-		where u.handle = ${parseHandle(handle) ?? ''}`;
+		from release_slugs r
+		where r.space = (
+				select number from spaces where id = (select id from "user" where handle = ${parseHandle(handle) ?? ''}))
+			and r.slug = ${slug} and r.album_space = any(${spaces}::integer[])`;
 	return now && { versions: now.versions ?? [], plays: now.plays ?? {} };
 }
 
