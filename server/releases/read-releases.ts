@@ -122,8 +122,11 @@ const read = (sql: Sql | Tx, userId: Id | null, which: ReturnType<typeof isRelea
 			select count(*)::integer from entries e where e.space = b.space and not e.deleted) end as "trackCount",
 		(${playsInRecord(sql)}) as plays, (${pictureOf(sql)}) as picture
 	from albums b
-	join spaces h on h.id = b.owner_id join profiles p on p.space = h.number
-	left join members m on m.space = b.space and m.user_id = ${userId} and not m.deleted
+	-- Row by row: a plan that joins begins with all people, and all members.
+	cross join lateral (
+		select name, handle from profiles where space = (select number from spaces where id = b.owner_id) offset 0) p
+	left join lateral (
+		select role from members where space = b.space and user_id = ${userId} and not deleted offset 0) m on true
 	cross join lateral (
 		select count(*)::integer as count from entries e where e.space = b.space and ${isInRecord(sql)}) r
 	where b.deleted_at is null and ${which}`;
