@@ -15,6 +15,7 @@ import { sameOrigin } from './http/same-origin.ts';
 import { staticFiles } from './http/static-files.ts';
 import { publicPages } from './pages/releases/routes.ts';
 import { linkPages } from './pages/routes.ts';
+import { PublicAnswers } from './releases/public-answers.ts';
 import type { Env, Services } from './services.ts';
 import { syncRoutes } from './sync/routes.ts';
 
@@ -24,8 +25,10 @@ const patience = 9_500;
 /** Everything that the server answers, as one Hono app; tests call its `request()`. */
 export function createApp(services: Services): Hono<Env> {
 	const { bus, keys, sessions } = services;
+	const answers = new PublicAnswers(services);
 	// Heard first: whoever is told of it next asks who is signed in.
 	bus.listen((hint) => {
+		answers.hear(hint);
 		if (hint === 'missed') return keys.forgetAll();
 		sessions.forgetUsers(hint.users);
 		keys.forgetUsers(hint.users);
@@ -44,7 +47,7 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/api/auth', authRoutes(services));
 	app.route('/api/keys', keyRoutes(services));
 	app.route('/api/sync', syncRoutes(services));
-	app.route('/api', restRoutes(services));
+	app.route('/api', restRoutes(services, answers));
 	app.route('/api/assets', services.media.assets);
 	app.route('/api/downloads', services.media.downloads);
 	app.route('/api/uploads', services.media.receiving);
@@ -52,7 +55,7 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/media', services.media.serving);
 
 	app.route('/s', linkPages(services));
-	app.route('/', publicPages(services));
+	app.route('/', publicPages(services, answers));
 
 	app.use(staticFiles(services.build));
 	return app;

@@ -36,6 +36,7 @@ export function releaseWords(origin: string) {
 			...track(one),
 			is_released: one.isReleased,
 			is_liked: one.isLiked,
+			plays: one.plays,
 		}),
 
 		metadata: (release: Release): shapes.AlbumMetadata => ({
@@ -47,7 +48,7 @@ export function releaseWords(origin: string) {
 			artist_handle: release.artistHandle,
 			artist_did: null,
 			track_count: release.trackCount,
-			total_plays: 0,
+			total_plays: release.plays,
 			image_url: imageOf(release),
 			list_uri: null,
 		}),
@@ -63,7 +64,7 @@ export function releaseWords(origin: string) {
 			title: release.title,
 			slug: release.slug,
 			track_count: release.trackCount,
-			total_plays: 0,
+			total_plays: release.plays,
 			image_url: imageOf(release),
 		}),
 

@@ -1,15 +1,22 @@
 import * as z from 'zod';
 import type { Sql } from '../db/sql.ts';
-import { listReleases, listReleasesOf, readRelease } from '../releases/read-releases.ts';
+import { inSnapshot } from '../albums/read-albums.ts';
+import type { Form, Plays, PublicAnswers, ShownRelease } from '../releases/public-answers.ts';
+import { artistAt, listReleases, readRelease } from '../releases/read-releases.ts';
 import { releaseWords } from './present-releases.ts';
 import { openRoute, type Route } from './route.ts';
 import * as shapes from './schemas/releases.ts';
 
 const tag = 'Releases';
 
-/** Releases, for anyone. */
-export function publicReleaseRoutes(sql: Sql, origin: string): Route[] {
+/** Releases, for anyone. What somebody is told who has neither session nor key is remembered. */
+export function publicReleaseRoutes(sql: Sql, origin: string, answers: PublicAnswers): Route[] {
 	const words = releaseWords(origin);
+	const responseOf = ({ release, tracks }: ShownRelease): shapes.AlbumResponse => ({
+		metadata: words.metadata(release),
+		tracks: tracks.map(words.albumTrack),
+	});
+	const inJson: Form<ShownRelease, shapes.AlbumResponse> = { name: 'json', make: responseOf };
 	return [
 		openRoute(
 			{
@@ -43,9 +50,10 @@ export function publicReleaseRoutes(sql: Sql, origin: string): Route[] {
 				},
 				errors: ['user.not_found'],
 			},
-			async ({ actor, params: { handle } }) => ({
-				albums: (await listReleasesOf(sql, actor, handle)).map(words.artistListItem),
-			}),
+			async ({ actor, params: { handle } }) => {
+				const { releases } = await inSnapshot(sql, (tx) => artistAt(tx, actor, handle));
+				return { albums: releases.map(words.artistListItem) };
+			},
 		),
 
 		openRoute(
@@ -63,9 +71,17 @@ export function publicReleaseRoutes(sql: Sql, origin: string): Route[] {
 				errors: ['user.not_found', 'album.not_found'],
 			},
 			async ({ actor, params: { handle, slug } }) => {
-				const { release, tracks } = await readRelease(sql, actor, handle, slug);
-				return { metadata: words.metadata(release), tracks: tracks.map(words.albumTrack) };
+				if (actor) return responseOf(await readRelease(sql, actor, handle, slug));
+				const { value, plays } = await answers.release(handle, slug, inJson);
+				return withPlays(value, plays);
 			},
 		),
 	];
+}
+
+/** With as many plays as there are now: they count beside all versions. */
+function withPlays({ metadata, tracks }: shapes.AlbumResponse, plays: Plays): shapes.AlbumResponse {
+	const counted = tracks.map((track) => ({ ...track, plays: plays[track.id] ?? 0 }));
+	const total_plays = counted.reduce((sum, track) => sum + track.plays, 0);
+	return { metadata: { ...metadata, total_plays }, tracks: counted };
 }

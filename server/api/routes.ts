@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { PublicAnswers } from '../releases/public-answers.ts';
 import type { Env, Services } from '../services.ts';
 import { activityRoutes } from './activities.ts';
 import { albumAssetRoutes } from './album-assets.ts';
@@ -11,6 +12,7 @@ import { immichRoutes } from './immich/routes.ts';
 import { linkRoutes } from './links.ts';
 import { noticeRoutes } from './notices.ts';
 import { createReaders } from './readers.ts';
+import { playRoutes } from './plays.ts';
 import { publicReleaseRoutes } from './public-releases.ts';
 import { releaseRoutes } from './releases.ts';
 import { releaseUploadRoutes } from './release-uploads.ts';
@@ -18,10 +20,16 @@ import type { Route } from './route.ts';
 import { uploadRoutes } from './uploads.ts';
 import { userRoutes } from './users.ts';
 
-type Needs = Pick<Services, 'media' | 'sql' | 'bus' | 'sessions' | 'keys' | 'origin' | 'version'>;
+type Needs = Pick<
+	Services,
+	'media' | 'sql' | 'bus' | 'sessions' | 'keys' | 'origin' | 'version' | 'config' | 'log'
+>;
 
 /** The routes that programs use, each with its description. */
-export function describedRoutes({ sql, bus, media, origin }: Needs): Route[] {
+export function describedRoutes(
+	{ sql, bus, media, origin, config, log }: Needs,
+	answers: PublicAnswers = new PublicAnswers({ sql, log }),
+): Route[] {
 	const transactor = { sql, bus };
 	const readers = createReaders(sql);
 	return [
@@ -34,7 +42,8 @@ export function describedRoutes({ sql, bus, media, origin }: Needs): Route[] {
 		...uploadRoutes(transactor, media),
 		...releaseRoutes(transactor, origin),
 		...releaseUploadRoutes(transactor, media, readers.albums, origin),
-		...publicReleaseRoutes(sql, origin),
+		...publicReleaseRoutes(sql, origin, answers),
+		...playRoutes({ sql, config }),
 		...userRoutes(sql),
 		...noticeRoutes(transactor),
 		...elsewhere,
@@ -42,9 +51,9 @@ export function describedRoutes({ sql, bus, media, origin }: Needs): Route[] {
 }
 
 /** `/api`: everything that a person can do in the app, for programs, with its document. */
-export function restRoutes(services: Needs): Hono<Env> {
+export function restRoutes(services: Needs, answers: PublicAnswers): Hono<Env> {
 	const app = new Hono<Env>();
-	const routes = describedRoutes(services);
+	const routes = describedRoutes(services, answers);
 	for (const route of routes) route.mount(app, services);
 	app.route('/', documentRoutes(services, routes));
 	app.route('/', immichRoutes(services));

@@ -49,7 +49,8 @@ async function purge(change: Change, assetIds: Id[]): Promise<Id[]> {
 	await tx`
 		update entries set deleted_reason = 'removed', deleted_at = to_timestamp(0)
 		where asset_id = any(${ids}::uuid[]) and owner_id = ${change.actor} and deleted_reason = 'trashed'`;
-	await tx`delete from asset_checksums where space = ${home} and asset_id = any(${ids}::uuid[])`;
+	for (const table of ['asset_checksums', 'plays', 'play_counts'])
+		await tx`delete from ${tx(table)} where space = ${home} and asset_id = any(${ids}::uuid[])`;
 	await tx`
 		insert into removals (owner_id, content, due)
 		select ${change.actor}, content, now() from unnest(${purged.map(({ content }) => content)}::text[]) as content

@@ -6,3 +6,10 @@ export const isInRecord = (sql: Sql | Tx) =>
 
 /** Whether an album, by the alias `b`, is a release; shown is one that has something in its record. */
 export const isReleased = (sql: Sql | Tx) => sql`b.released_at is not null and b.deleted_at is null`;
+
+/** How often what is in the list record of an album, by the alias `b`, was played. An index knows the words. */
+export const playsInRecord = (sql: Sql | Tx) => sql`
+	select coalesce(sum(c.count), 0)::bigint from entries e
+	join spaces o on o.id = e.owner_id
+	join play_counts c on c.space = o.number and c.asset_id = e.asset_id
+	where e.space = b.space and ${isInRecord(sql)} and (e.asset ->> 'kind') <> 'photo'`;

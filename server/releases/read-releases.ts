@@ -5,7 +5,7 @@ import type { Role } from '#domain/roles.ts';
 import { Slug } from '#domain/slug.ts';
 import { inSnapshot } from '../albums/read-albums.ts';
 import type { Sql, Tx } from '../db/sql.ts';
-import { isInRecord, isReleased } from './in-record.ts';
+import { isInRecord, isReleased, playsInRecord } from './in-record.ts';
 import { type ReleaseTrack, tracksOf } from './read-tracks.ts';
 
 /** A picture that was drawn */
@@ -25,6 +25,8 @@ export interface Release {
 	artistHandle: string;
 	/** Of what who asks can see */
 	trackCount: number;
+	/** How often what is in its list record was played */
+	plays: number;
 	picture: Picture | null;
 	/** Of who asks; null for anyone else */
 	role: Role | null;
@@ -32,46 +34,53 @@ export interface Release {
 	releasedAt: string | null;
 }
 
-/** A person by their handle, as anyone may know them. @throws Refusal `user.not_found` */
-export async function readArtist(sql: Sql, handle: string): Promise<{ name: string; handle: string }> {
-	const id = await ownerOf(sql, handle);
-	const [artist] = await sql<{ name: string; handle: string }[]>`
-		select p.name, p.handle from profiles p join spaces s on s.number = p.space where s.id = ${id}`;
-	return artist ?? refuse('user.not_found');
+/** A person as anyone may know them */
+export interface Artist {
+	name: string;
+	handle: string;
 }
 
 /** All releases that show something, by title. @param userId who asks; null for anyone */
 export const listReleases = (sql: Sql, userId: Id | null): Promise<Release[]> =>
-	shown(sql, userId, sql`true`);
+	// By number from an array, so that no plan goes through all albums.
+	shown(sql, userId, sql`b.space = any(array(select space from albums b where ${isReleased(sql)}))`);
 
-/** The same of one person. @throws Refusal `user.not_found` */
-export async function listReleasesOf(sql: Sql, userId: Id | null, handle: string): Promise<Release[]> {
-	const owner = await ownerOf(sql, handle);
-	return shown(sql, userId, sql`b.owner_id = ${owner}`);
+/** The same of one person, in a snapshot. @throws Refusal `user.not_found` */
+export async function artistAt(
+	tx: Tx,
+	userId: Id | null,
+	handle: string,
+): Promise<{ artist: Artist; releases: Release[] }> {
+	const owner = await ownerOf(tx, handle);
+	const [artist] = await tx<Artist[]>`
+		select p.name, p.handle from profiles p join spaces s on s.number = p.space where s.id = ${owner}`;
+	return { artist: artist!, releases: await shown(tx, userId, tx`b.owner_id = ${owner}`) };
 }
 
 /**
- * An album at an address with its tracks, both of one moment. An address that it had before leads there too.
+ * An album at an address with its tracks, in a snapshot. An address that it had before leads there too.
  *
  * @throws Refusal `user.not_found`; `album.not_found`, also for one that is no release and that they are not in
  */
-export async function readRelease(
-	sql: Sql,
+export async function releaseAt(
+	tx: Tx,
 	userId: Id | null,
 	handle: string,
 	slug: string,
 ): Promise<{ release: Release; tracks: ReleaseTrack[] }> {
-	const owner = await ownerOf(sql, handle);
+	const owner = await ownerOf(tx, handle);
 	if (!Slug.safeParse(slug).success) refuse('album.not_found');
-	return inSnapshot(sql, async (tx) => {
-		const at = tx`b.space = (
-			select r.album_space from release_slugs r
-			where r.space = (select number from spaces where id = ${owner}) and r.slug = ${slug}) and b.owner_id = ${owner}`;
-		const [release] = await read(tx, userId, at);
-		if (!release || !isShown(release)) refuse('album.not_found');
-		return { release, tracks: await tracksOf(tx, userId, release) };
-	});
+	const at = tx`b.space = (
+		select r.album_space from release_slugs r
+		where r.space = (select number from spaces where id = ${owner}) and r.slug = ${slug}) and b.owner_id = ${owner}`;
+	const [release] = await read(tx, userId, at);
+	if (!release || !isShown(release)) refuse('album.not_found');
+	return { release, tracks: await tracksOf(tx, userId, release) };
 }
+
+/** The same of one moment. @throws Refusal as above */
+export const readRelease = (sql: Sql, userId: Id | null, handle: string, slug: string) =>
+	inSnapshot(sql, (tx) => releaseAt(tx, userId, handle, slug));
 
 /** One album for who is in it. @throws Refusal `album.not_found` */
 export async function readOwnRelease(sql: Sql, userId: Id, albumId: Id): Promise<Release> {
@@ -88,7 +97,11 @@ type Row = Release & { isReleased: boolean; recordCount: number };
 
 const isShown = ({ role, isReleased, recordCount }: Row) => role !== null || (isReleased && recordCount > 0);
 
-async function shown(sql: Sql, userId: Id | null, which: ReturnType<typeof isReleased>): Promise<Release[]> {
+async function shown(
+	sql: Sql | Tx,
+	userId: Id | null,
+	which: ReturnType<typeof isReleased>,
+): Promise<Release[]> {
 	const found = await read(sql, userId, sql`${isReleased(sql)} and ${which}`);
 	return found
 		.filter(({ recordCount }) => recordCount > 0)
@@ -97,7 +110,7 @@ async function shown(sql: Sql, userId: Id | null, which: ReturnType<typeof isRel
 
 const byTitle = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
-async function ownerOf(sql: Sql, handle: string): Promise<Id> {
+async function ownerOf(sql: Sql | Tx, handle: string): Promise<Id> {
 	const [owner] = await sql<{ id: Id }[]>`select id from "user" where handle = ${parseHandle(handle) ?? ''}`;
 	return owner?.id ?? refuse('user.not_found');
 }
@@ -107,10 +120,13 @@ const read = (sql: Sql | Tx, userId: Id | null, which: ReturnType<typeof isRelea
 		b.released_at as "releasedAt", ${isReleased(sql)} as "isReleased", r.count as "recordCount",
 		case when m.role is null then r.count else (
 			select count(*)::integer from entries e where e.space = b.space and not e.deleted) end as "trackCount",
-		(${pictureOf(sql)}) as picture
+		(${playsInRecord(sql)}) as plays, (${pictureOf(sql)}) as picture
 	from albums b
-	join spaces h on h.id = b.owner_id join profiles p on p.space = h.number
-	left join members m on m.space = b.space and m.user_id = ${userId} and not m.deleted
+	-- Row by row: a plan that joins begins with all people, and all members.
+	cross join lateral (
+		select name, handle from profiles where space = (select number from spaces where id = b.owner_id) offset 0) p
+	left join lateral (
+		select role from members where space = b.space and user_id = ${userId} and not deleted offset 0) m on true
 	cross join lateral (
 		select count(*)::integer as count from entries e where e.space = b.space and ${isInRecord(sql)}) r
 	where b.deleted_at is null and ${which}`;

@@ -33,6 +33,8 @@ export interface ReleaseTrack extends Track {
 	isReleased: boolean;
 	/** By who asks */
 	isLiked: boolean;
+	/** How often it was played, in whichever album */
+	plays: number;
 }
 
 /** What of an album who asks can see: those of its list record in order, then the others as they came. */
@@ -41,12 +43,15 @@ export const tracksOf = (
 	userId: Id | null,
 	{ space, role }: { space: number; role: Role | null },
 ): Promise<ReleaseTrack[]> => sql<ReleaseTrack[]>`
-	select ${columns(sql)}, (${isInRecord(sql)}) as "isReleased", exists (
-		select from likes l
-		where l.space = e.space and l.asset_id = e.asset_id and l.user_id = ${userId} and not l.deleted) as "isLiked"
+	select ${columns(sql)}, (${isInRecord(sql)}) as "isReleased",
+		e.asset_id = any(array(
+			select l.asset_id from likes l
+			where l.space = ${space} and l.user_id = ${userId} and not l.deleted)) as "isLiked",
+		coalesce((select c.count from play_counts c where c.space = a.space and c.asset_id = a.id), 0) as plays
 	from entries e
-	join assets a on a.id = e.asset_id and not a.deleted
-	join spaces h on h.id = a.owner_id join profiles p on p.space = h.number
+	-- Row by row: a plan that joins begins with all assets, and all people.
+	cross join lateral (select * from assets where id = e.asset_id and not deleted offset 0) a
+	cross join lateral (select name, handle from profiles where space = a.space offset 0) p
 	where e.space = ${space} and ${role ? sql`not e.deleted` : isInRecord(sql)}
 	order by (${isInRecord(sql)}) desc, case when not (${isInRecord(sql)}) then a.created_at end, e.position, e.asset_id`;
 

@@ -1,7 +1,7 @@
 import { transliterate } from 'transliteration';
 import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
-import { numberedSlug, slugLength, slugOf } from '#domain/slug.ts';
+import { numberedSlug, slugOf } from '#domain/slug.ts';
 import type { Change, LockedAlbum } from '../sync/change.ts';
 
 type Place = Pick<LockedAlbum, 'id' | 'space'>;
@@ -22,15 +22,18 @@ const foreign = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]+/gu;
 export async function takeSlug(change: Change, album: Place, ownerId: Id, wish: string): Promise<string> {
 	const owner = change.userSpace(ownerId);
 	if (await takes(change, owner, album, wish)) return wish;
-	// A numbered slug may have lost the end of a long wish.
-	const taken = await change.tx<{ slug: string }[]>`
-		select slug from release_slugs
-		where space = ${owner} and album_space <> ${album.space} and starts_with(slug, ${stem(wish)})`;
-	const others = new Set(taken.map(({ slug }) => slug));
-	let slug = wish;
-	for (let n = 2; others.has(slug); n++) slug = numberedSlug(wish, n);
-	await takes(change, owner, album, slug);
-	return slug;
+	// So many at a time, and each time twice as many, however many albums of one name there are.
+	for (let [first, count] = [2, 8]; ; first += count, count *= 2) {
+		const numbered = Array.from({ length: count }, (_, i) => numberedSlug(wish, first + i));
+		const taken = await change.tx<{ slug: string }[]>`
+			select slug from release_slugs
+			where space = ${owner} and slug = any(${numbered}) and album_space <> ${album.space}`;
+		const others = new Set(taken.map(({ slug }) => slug));
+		const slug = numbered.find((one) => !others.has(one));
+		if (slug === undefined) continue;
+		await takes(change, owner, album, slug);
+		return slug;
+	}
 }
 
 /** Takes an address that is free, or the album's own already; without a look at any other. @returns whether it did */
@@ -85,6 +88,3 @@ export async function keepSlug(change: Change, album: Place, ownerId: Id): Promi
 		await change.tx`
 			update albums set slug = ${slug}, version = ${change.touch(album.space)} where space = ${album.space}`;
 }
-
-// Numbers of ten digits and their hyphen leave so much of it, up to its last word.
-const stem = (wish: string) => (wish.length <= slugLength - 11 ? wish : wish.slice(0, 1));

@@ -7,6 +7,7 @@ import type { Storage } from '../media/storage/storage.ts';
 import type { Transactor } from '../sync/transact.ts';
 import { collectTombstones } from './collect-tombstones.ts';
 import { dropNotices } from './drop-notices.ts';
+import { dropPlays } from './drop-plays.ts';
 import { purgeAlbums } from './purge-albums.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { removeFiles } from './remove-files.ts';
@@ -61,6 +62,7 @@ export function nightlyJob({ config, connection, sql, bus, log, storage }: Night
 		'trash deleted for good': () => purgeTrash({ sql, bus }),
 		'albums deleted for good': () => purgeAlbums({ sql, bus }),
 		'notices dropped': () => dropNotices({ sql, bus }),
+		'plays forgotten': () => dropPlays(sql),
 		'spaces whose tombstones went': () => collectTombstones(sql),
 		'files of no asset found': () => sweepFiles(sql, storage),
 		'assets whose files went': () => removeFiles(sql, storage),

@@ -16,6 +16,7 @@ import { manyFiles } from './cases/many-files.ts';
 import { offlineStart } from './cases/offline-start.ts';
 import { pageToPage } from './cases/page-to-page.ts';
 import { photosIn } from './cases/photos-in.ts';
+import { publicAnswers } from './cases/public-answers.ts';
 import { pullAfterChange } from './cases/pull-after-change.ts';
 import { samePage } from './cases/same-page.ts';
 import { rest } from './cases/rest.ts';
@@ -24,7 +25,7 @@ import { type Figure, isMet, ratioOf, tableOf } from './figures.ts';
 
 const ofSync = [samePage, pageToPage, coldSync, offlineStart, drain, pullAfterChange];
 const ofBytes = [photosIn, largeFile, archive, scroll, manyFiles, hugeFile];
-const cases: Case[] = [...ofSync, ...ofBytes, rest];
+const cases: Case[] = [...ofSync, ...ofBytes, rest, publicAnswers];
 const folder = join(import.meta.dirname, '..', '..', 'bench-results');
 
 const usage = `npm run bench -- [--only a,b,…] [--quick] [--photos <count>]

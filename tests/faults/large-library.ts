@@ -73,6 +73,19 @@ export async function fillLibrary(sql: Sql, { person, other, albums, entries }: 
 			insert into link_addresses (address, space, id) select 'address-' || n, space, gen_random_uuid() from place;
 			insert into release_slugs (space, slug, album_space)
 			select s.number, 'slug-' || p.n, p.space from place p join spaces s on s.id = p.owner;
+
+			-- Every fiftieth is a release, of music that was played.
+			create temporary table released on commit drop as
+				select p.space, p.n from place p where p.n % 50 in (7, 8);
+			update albums a set released_at = now(), slug = 'slug-' || r.n, kind = 'music' from released r where a.space = r.space;
+			update entries e set released_at = now(), asset = e.asset || '{"kind": "audio", "duration": 200}'
+			from released r where e.space = r.space;
+			update assets a set kind = 'audio', type = 'audio/flac', duration = 200
+			where id in (select asset_id from entries where released_at is not null);
+			insert into play_counts (space, asset_id, count) select space, id, 1 + random() * 1000 from assets where kind = 'audio';
+			insert into plays (space, asset_id, id, counted_at)
+			select space, id, gen_random_uuid(), now() - random() * interval '29 days'
+			from assets cross join generate_series(1, 3) where kind = 'audio';
 			insert into album_events (space, kind, user_id, created_at)
 			select space, 'album_release', owner, now() from place where n % 2 = 1;
 			insert into notices (space, id, code, detail, held, count, created_at, updated_at, version)

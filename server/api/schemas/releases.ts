@@ -27,7 +27,7 @@ const slug = z.string().nullable().describe('null: it has no address before it i
 const artist = z.string().describe("Its owner's name");
 const artist_handle = z.string();
 const track_count = z.int().describe('Of those that who asks can see');
-const total_plays = z.int().describe('0: plays are not counted yet');
+const total_plays = z.int().describe('Of all that is in its list record');
 const image_url = z.string().nullable().describe('null: there is no picture');
 
 export const AlbumMetadata = z
@@ -76,6 +76,7 @@ export const AlbumTrack = z
 			.boolean()
 			.describe('Whether it is in the list record; else it waits for the next finalize'),
 		is_liked: z.boolean().describe('By who asks'),
+		plays: z.int().describe('How often it was played, in whichever album'),
 	})
 	.meta({ id: 'AlbumTrack' });
 export type AlbumTrack = z.infer<typeof AlbumTrack>;
@@ -83,6 +84,7 @@ export type AlbumTrack = z.infer<typeof AlbumTrack>;
 export const AlbumResponse = z
 	.object({ metadata: AlbumMetadata, tracks: z.array(AlbumTrack) })
 	.meta({ id: 'AlbumResponse' });
+export type AlbumResponse = z.infer<typeof AlbumResponse>;
 
 export const RemoveTrackFromAlbumResponse = z
 	.object({ removed: z.literal(true), track_id: Id })
@@ -91,6 +93,11 @@ export const RemoveTrackFromAlbumResponse = z
 export const DeleteAlbumResponse = z
 	.object({ deleted: z.literal(true), cascade: z.boolean() })
 	.meta({ id: 'DeleteAlbumResponse' });
+
+export const TrackPlay = z.strictObject({ id: Id }).meta({
+	id: 'TrackPlay',
+	description: 'Its id is made by the player: a UUID for each time that it plays a track',
+});
 
 export const Cover = z
 	.object({ image_url: z.string(), image_id: Id, thumbnail_url: z.string() })

@@ -1,14 +1,9 @@
 import { html } from 'hono/html';
-import type { Release } from '../../releases/read-releases.ts';
+import type { Artist, Release } from '../../releases/read-releases.ts';
 import { documentOf, type Html } from '../document.ts';
 import * as words from '../words.ts';
 import type { Addresses } from './addresses.ts';
 import { sleeveOf } from './release-page.ts';
-
-export interface Artist {
-	name: string;
-	handle: string;
-}
 
 /** What a person has released. */
 export function artistPage({ name, handle }: Artist, releases: readonly Release[], at: Addresses): Html {

@@ -1,6 +1,5 @@
-import type { Release } from '../../releases/read-releases.ts';
+import type { Artist, Release } from '../../releases/read-releases.ts';
 import type { Addresses } from './addresses.ts';
-import type { Artist } from './artist-page.ts';
 
 /** RSS 2.0 of what a person has released, the newest first. https://www.rssboard.org/rss-specification */
 export function feedOf({ name, handle }: Artist, releases: readonly Release[], at: Addresses): string {

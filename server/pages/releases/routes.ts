@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
 import * as z from 'zod';
 import { Refusal, refuse } from '#domain/errors.ts';
 import { deadline } from '../../http/deadline.ts';
 import { parse } from '../../api/body.ts';
-import { listReleasesOf, readArtist, readRelease, type Release } from '../../releases/read-releases.ts';
+import type { Form, PublicAnswers, ShownArtist, ShownRelease } from '../../releases/public-answers.ts';
+import { readRelease, type Release } from '../../releases/read-releases.ts';
 import type { Env, Services } from '../../services.ts';
 import type { Html } from '../document.ts';
 import { absentPage, busyPage } from '../gate-pages.ts';
@@ -20,17 +22,20 @@ const patience = 9_500;
 
 const policyFor = (ancestors: string) =>
 	`default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; font-src 'self'; img-src 'self'; ` +
-	`media-src 'self'; script-src ${scriptSource}; base-uri 'none'; form-action 'none'; frame-ancestors ${ancestors}`;
+	`media-src 'self'; connect-src 'self'; script-src ${scriptSource}; base-uri 'none'; form-action 'none'; frame-ancestors ${ancestors}`;
 
 /** Pixels of the frame that `oembed` offers */
 const frame = { width: 480, height: 480 };
 
 /**
  * `/@handle`, `/@handle/slug` and what other programs take of them: what is released, for anyone. Nothing here knows
- * sessions, so a page is the same for everyone who asks. It is asked of the database each time, and sent again only where
- * it is another one. (rule F4)
+ * sessions, so a page is the same for everyone who asks. It is remembered while it is true, and sent again only where it is
+ * another one. (rules F4, F5)
  */
-export function publicPages({ sql, log, origin }: Pick<Services, 'sql' | 'log' | 'origin'>): Hono<Env> {
+export function publicPages(
+	{ sql, log, origin }: Pick<Services, 'sql' | 'log' | 'origin'>,
+	answers: PublicAnswers,
+): Hono<Env> {
 	const at = addressesAt(origin);
 	const pages = new Hono<Env>();
 	pages.onError((error, c) => {
@@ -44,44 +49,50 @@ export function publicPages({ sql, log, origin }: Pick<Services, 'sql' | 'log' |
 
 	const handleOf = (c: Context) => (c.req.param('handle') ?? '').replace(/^@/, '');
 
-	/** @returns the release, or where it has moved to */
-	const find = async (c: Context) => {
+	/** A release in one of its forms, or the way to where it is now. */
+	const ofRelease = async (c: Context, name: string, make: MakePage<ShownRelease>, addressOf: AddressOf) => {
 		const slug = c.req.param('slug') ?? '';
-		const found = await readRelease(sql, null, handleOf(c), slug);
-		return { ...found, isHere: found.release.slug === slug };
+		const form: Form<ShownRelease, Page> = {
+			name,
+			make: async (shown) =>
+				shown.release.slug === slug ? written(await make(shown)) : { to: addressOf(shown.release) },
+		};
+		return (await answers.release(handleOf(c), slug, form)).value;
 	};
 
-	const send = (c: Context, page: Html) => {
+	const ofArtist = (c: Context, name: string, make: MakePage<ShownArtist>) =>
+		answers.artist(handleOf(c), { name, make: async (shown) => written(await make(shown)) });
+
+	const send = (c: Context, page: Page, type = 'text/html', ancestors = "'none'") => {
+		// For now: the address may come back to it.
+		if ('to' in page) return c.redirect(page.to, 302);
 		c.header('cache-control', 'public, no-cache');
-		c.header('content-security-policy', policyFor("'none'"));
-		return c.html(page);
+		if (type === 'text/html') c.header('content-security-policy', policyFor(ancestors));
+		c.header('content-type', `${type}; charset=utf-8`);
+		c.header('etag', page.etag);
+		return c.body(page.text);
 	};
 
-	pages.get('/:handle{@[^/]+}', inTime, etag(), async (c) => {
-		const artist = await readArtist(sql, handleOf(c));
-		return send(c, artistPage(artist, await listReleasesOf(sql, null, artist.handle), at));
-	});
+	pages.get('/:handle{@[^/]+}', inTime, etag(), async (c) =>
+		send(c, await ofArtist(c, 'page', ({ artist, releases }) => artistPage(artist, releases, at))),
+	);
 
 	pages.get('/:handle{@[^/]+}/feed.xml', inTime, etag(), async (c) => {
-		const artist = await readArtist(sql, handleOf(c));
-		c.header('cache-control', 'public, no-cache');
-		c.header('content-type', 'application/rss+xml; charset=utf-8');
-		return c.body(feedOf(artist, await listReleasesOf(sql, null, artist.handle), at));
+		const feed = await ofArtist(c, 'feed', ({ artist, releases }) => feedOf(artist, releases, at));
+		return send(c, feed, 'application/rss+xml');
 	});
 
 	pages.get('/:handle{@[^/]+}/:slug', inTime, etag(), async (c) => {
-		const { release, tracks, isHere } = await find(c);
-		if (!isHere) return moved(c, at.release(release));
 		const { page } = parse(pageAsked, c.req.query());
-		if (page > pagesOf(tracks)) refuse('not_found');
-		return send(c, releasePage({ release, tracks, page }, at));
+		const make = ({ release, tracks }: ShownRelease) =>
+			page > pagesOf(tracks) ? refuse('not_found') : releasePage({ release, tracks, page }, at);
+		return send(c, await ofRelease(c, `page ${page}`, make, at.release));
 	});
 
 	pages.get('/embed/album/:handle/:slug', inTime, etag(), async (c) => {
-		const { release, tracks, isHere } = await find(c);
-		if (!isHere) return moved(c, at.embed(release));
-		const answer = await send(c, embedPage({ release, tracks }, at));
-		answer.headers.set('content-security-policy', policyFor('*'));
+		const page = await ofRelease(c, 'embed', (shown) => embedPage(shown, at), at.embed);
+		const answer = send(c, page, 'text/html', '*');
+		if ('to' in page) return answer;
 		// What browsers without the policy's word go by has no word for everyone.
 		answer.headers.set('x-frame-options', 'ALLOWALL');
 		answer.headers.set('cross-origin-resource-policy', 'cross-origin');
@@ -116,8 +127,15 @@ export function publicPages({ sql, log, origin }: Pick<Services, 'sql' | 'log' |
 	return pages;
 }
 
-/** For now: the address may come back to it. */
-const moved = (c: Context, to: string) => c.redirect(to, 302);
+/** A page as it is sent, or where it is */
+type Page = { text: string; etag: string } | { to: string };
+type MakePage<Shown> = (shown: Shown) => Html | string;
+type AddressOf = (release: Release) => string;
+
+function written(page: Awaited<Html> | string): Page {
+	const text = String(page);
+	return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
+}
 
 const pageAsked = z.object({ page: z.coerce.number().int().min(1).default(1) });
 

@@ -160,6 +160,22 @@ test("a taken address gets a number, and another person's releases take none awa
 	]);
 });
 
+test('of many addresses of one name the first number that is free is taken', async () => {
+	const [a] = await ana.stored(1);
+	const albums = await Promise.all(Array.from({ length: 2 }, () => ana.album([a!], [], 'Many')));
+	await world.sql`
+		insert into release_slugs (space, slug, album_space)
+		select h.number, case n when 1 then 'many' else 'many-' || n end, b.number
+		from generate_series(1, 60) n, spaces h, spaces b where h.id = ${ana.id} and b.id = ${albums[1]!} and n <> 45`;
+	expect(await ana.do('finalizeAlbum', { albumId: albums[0]!, assetIds: [a!] })).toMatchObject({
+		slug: 'many-45',
+	});
+	// What an album has already is free for it.
+	expect(await ana.do('finalizeAlbum', { albumId: albums[1]!, assetIds: [a!] })).toMatchObject({
+		slug: 'many',
+	});
+});
+
 test('two albums of one long name, finalized at once, have two addresses', async () => {
 	const [a] = await ana.stored(1);
 	const name = `${'word '.repeat(30)}end`;

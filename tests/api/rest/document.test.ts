@@ -70,6 +70,7 @@ describe('the document', () => {
 			albumName: 'Examples',
 		});
 		const [assetId] = await site.stored(ana, 1);
+		const [track] = await site.stored(ana, 1, 'audio');
 		const ben = await site.server.person('ben');
 		await site.call(ana, 'PUT', `/albums/${album.id}/users`, {
 			albumUsers: [{ userId: ben.id, role: 'viewer' }],
@@ -78,7 +79,7 @@ describe('the document', () => {
 		for (const { path, method, operation } of operations) {
 			const example = operation.requestBody?.content['application/json']?.example;
 			if (example === undefined) continue;
-			const id = path.startsWith('/assets') ? assetId! : album.id;
+			const id = path.startsWith('/assets') ? assetId! : path.startsWith('/tracks') ? track! : album.id;
 			const asked = path.replace('{id}', id).replace('{userId}', ben.id);
 			const text = JSON.stringify(example).replace('"ana"', '"ben"');
 			const { status } = await site.call(ana, method, asked, text);

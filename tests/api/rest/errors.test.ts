@@ -207,6 +207,7 @@ const provoked: Record<string, Provoked> = {
 		'album.not_found': () => [stranger, 'DELETE', release()],
 		'album.no_right': () => [viewer, 'DELETE', release()],
 	},
+	countPlay: { 'asset.not_found': () => [stranger, 'POST', `/tracks/${newId()}/plays`, { id: newId() }] },
 	listReleasesOfArtist: { 'user.not_found': () => [owner, 'GET', '/releases/nobody'] },
 	getRelease: {
 		'user.not_found': () => [owner, 'GET', '/releases/nobody/first-release'],
@@ -248,9 +249,12 @@ describe('what every route refuses', () => {
 
 	test('who has not signed in, unless it is for anyone', async () => {
 		const open = everyRoute().filter(({ isOpen }) => isOpen);
-		expect(open.map(({ id }) => id)).toEqual(['listReleases', 'listReleasesOfArtist', 'getRelease']);
-		for (const { method, path } of open) {
-			const { status } = await site.call(undefined, method, path);
+		expect(open.map(({ id }) => id)).toEqual([
+			...['listReleases', 'listReleasesOfArtist', 'getRelease'],
+			'countPlay',
+		]);
+		for (const { method, path, example } of open) {
+			const { status } = await site.call(undefined, method, path, example);
 			expect([200, 404], `${method} ${path}`).toContain(status);
 		}
 		for (const { method, path, body } of everyRoute().filter(({ isOpen }) => !isOpen))

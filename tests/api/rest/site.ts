@@ -92,14 +92,11 @@ export class RestSite {
 	}
 
 	/** Assets of a person, whose bytes are on the server. */
-	async stored(person: Person, count: number): Promise<string[]> {
+	async stored(person: Person, count: number, kind: 'photo' | 'audio' = 'photo'): Promise<string[]> {
 		const ids = await person.assets(count);
+		const type = kind === 'photo' ? 'image/jpeg' : 'audio/flac';
 		for (const assetId of ids)
-			await execute(this.server.services, person.id, markStored, {
-				assetId,
-				type: 'image/jpeg',
-				kind: 'photo',
-			});
+			await execute(this.server.services, person.id, markStored, { assetId, type, kind });
 		return ids;
 	}
 
