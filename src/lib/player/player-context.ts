@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { settled } from '#lib/keeping/plan.ts';
 import { currentSync } from '#lib/sync/client.ts';
+import { notePlay, tellPlays } from './plays.ts';
 import { takeTurn } from './one-tab.ts';
 import { rememberedPlace, rememberPlace } from './place.ts';
 import { Player } from './player.svelte.ts';
@@ -13,6 +14,10 @@ export const [getPlayer, setPlayer] = createContext<Player>();
 export function makePlayer(): Player {
 	const sync = currentSync();
 	const { store } = sync;
+	const tell = () => void tellPlays(store).catch(notTold);
+	// What was listened to with no connection, and what the last page did not come to.
+	tell();
+	sync.onBack(tell);
 	return new Player({
 		async find(keys) {
 			const found = await findTracks(store, keys);
@@ -23,5 +28,8 @@ export function makePlayer(): Player {
 		takeTurn,
 		remembered: () => rememberedPlace(store),
 		remember: (place) => void rememberPlace(store, place),
+		listened: (play) => void notePlay(store, play).catch(notTold),
 	});
 }
+
+const notTold = (error: unknown) => console.warn('what was listened to is not counted yet', error);

@@ -67,7 +67,14 @@ const abc = ['a', 'b', 'c'].map((id) => track(id));
 const at = (id: string) => `/media/${id}/original?v=1`;
 
 function setUp(tracks: readonly Track[] = abc, place?: Place) {
-	const world = { away: false, turns: 0, lose: () => undefined as void, place, there: tracks };
+	const world = {
+		away: false,
+		turns: 0,
+		lose: () => undefined as void,
+		place,
+		there: tracks,
+		listened: [] as string[],
+	};
 	const [first, second] = [new Sound(), new Sound()];
 	const player = new Player({
 		find: (keys) =>
@@ -82,6 +89,7 @@ function setUp(tracks: readonly Track[] = abc, place?: Place) {
 		},
 		remembered: () => Promise.resolve(world.place),
 		remember: (place) => (world.place = place),
+		listened: ({ assetId }) => world.listened.push(assetId),
 	});
 	player.attach(first as unknown as HTMLAudioElement, second as unknown as HTMLAudioElement);
 	/** The one that is heard */
@@ -258,4 +266,25 @@ test('silence is one press, and what was drawn down to nothing is loud again', (
 	expect(player.loudness.muted).toBe(true);
 	player.loudness.muted = false;
 	expect(player.loudness.heard).toBe(1);
+});
+
+test('[MA-47] each time that a track is listened to is told, also where it is the same again', () => {
+	const { player, world, heard } = setUp();
+	const hear = (from: number) => {
+		const [sound] = heard();
+		for (let time = from; time < from + 12; time++) sound!.at(time);
+	};
+	player.play(abc);
+	hear(0);
+	expect(world.listened).toEqual(['a']);
+	player.pause();
+	player.resume();
+	hear(12);
+	expect(world.listened).toEqual(['a']);
+	heard()[0]!.end();
+	hear(0);
+	player.repeat = 'one';
+	heard()[0]!.end();
+	hear(0);
+	expect(world.listened).toEqual(['a', 'b', 'b']);
 });

@@ -1,5 +1,7 @@
+import type { Play } from '#lib/store/database.ts';
 import { fromLive } from '#lib/store/live.svelte.ts';
 import { Decks } from './decks.ts';
+import { Listening } from './listening.ts';
 import { Loudness } from './loudness.svelte.ts';
 import type { Place } from './place.ts';
 import * as queues from './queue.ts';
@@ -14,6 +16,8 @@ interface World {
 	takeTurn: (lost: () => void) => () => void;
 	remembered: () => Promise<Place | undefined>;
 	remember: (place: Place) => void;
+	/** Told of each play once, when it was listened to */
+	listened: (play: Play) => void;
 }
 
 /** Why a track does not play: what the album says of it, or what a try has shown */
@@ -45,6 +49,7 @@ export class Player {
 	#failed: readonly string[] = [];
 	#startedByItself = false;
 	#giveBack: (() => void) | undefined;
+	readonly #listening = new Listening();
 	/** The time as it was written down last */
 	#written = 0;
 
@@ -259,6 +264,7 @@ export class Player {
 			this.trouble = source;
 			return;
 		}
+		if (time === 0 || decks.key !== key) this.#listening.begin();
 		this.#startedByItself = byItself;
 		this.paused = false;
 		this.#giveBack ??= this.#world.takeTurn(() => {
@@ -280,8 +286,14 @@ export class Player {
 	#pass(time: number): void {
 		if (this.paused) return;
 		this.time = time;
+		this.#hear(time);
 		if (this.length - time < ahead) this.#prepare();
 		if (Math.abs(time - this.#written) > often) this.#write();
+	}
+
+	#hear(time: number): void {
+		const id = this.#listening.at(time, this.length);
+		if (id && this.current) this.#world.listened({ id, assetId: this.current.assetId });
 	}
 
 	/** Loads what comes next, so that it begins at once. */
@@ -293,6 +305,7 @@ export class Player {
 	}
 
 	#ended(): void {
+		this.#hear(this.length);
 		const key = this.#following(true);
 		if (key !== undefined) return this.#begin(key, 0, true);
 		this.stop();

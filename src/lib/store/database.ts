@@ -114,6 +114,12 @@ export interface ReleaseWish {
 	isMade?: true;
 }
 
+/** That a track was listened to, under an id of its own: the server has not been told yet */
+export interface Play {
+	id: string;
+	assetId: string;
+}
+
 /** The read model of one person on one device, and what only the device knows: docs/architecture.md, "The read model". */
 export class Store extends Dexie {
 	declare me: Table<Me, string>;
@@ -133,6 +139,7 @@ export class Store extends Dexie {
 	declare kept: Table<KeptAlbum, string>;
 	declare partial: Table<PartialFile, string>;
 	declare wishes: Table<ReleaseWish, string>;
+	declare plays: Table<Play, string>;
 
 	constructor(userId: string) {
 		super(nameOfStore(userId));
@@ -167,7 +174,7 @@ export class Store extends Dexie {
 		});
 		// The first that wait are read at once, however many rows there are: without it every look walked with a cursor.
 		this.version(5).stores({ uploads: 'assetId, state, addedAt, [state+addedAt]', partial: 'key, assetId' });
-		this.version(6).stores({ wishes: 'albumId' });
+		this.version(6).stores({ wishes: 'albumId', plays: 'id' });
 	}
 }
 
