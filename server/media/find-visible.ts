@@ -65,18 +65,22 @@ export async function findReleased(
 	userId: Id | null,
 	assetId: Id,
 ): Promise<VisibleAsset | undefined> {
+	// Not `exists`: of those beside an `or`, a planner that expects many rows reads all releases into a table of its own.
 	const [asset] = await sql<VisibleAsset[]>`
 		select ${columns(sql)} from assets a
 		where a.id = ${assetId} and not a.deleted and a.trashed_at is null and (
-			exists (
-				select from entries e join albums b on b.space = e.space
-				where e.asset_id = a.id and ${isInRecord(sql)} and ${isReleased(sql)})
-			or exists (
-				select from albums b
+			(
+				select true from entries e join albums b on b.space = e.space
+				where e.asset_id = a.id and ${isInRecord(sql)} and ${isReleased(sql)} limit 1)
+			or (
+				select true from albums b
 				where b.image_id = a.id and b.owner_id = a.owner_id and b.deleted_at is null and (
-					(${isReleased(sql)} and exists (select from entries e where e.space = b.space and ${isInRecord(sql)}))
-					or exists (
-						select from members m where m.space = b.space and m.user_id = ${userId} and not m.deleted))))`;
+					(${isReleased(sql)} and (
+						select true from entries e where e.space = b.space and ${isInRecord(sql)} limit 1))
+					or (
+						select true from members m
+						where m.space = b.space and m.user_id = ${userId} and not m.deleted limit 1))
+				limit 1))`;
 	return asset;
 }
 

@@ -4,6 +4,7 @@ import CircleArrowDown from '@lucide/svelte/icons/circle-arrow-down';
 import Disc from '@lucide/svelte/icons/disc-3';
 import Download from '@lucide/svelte/icons/download';
 import ImagePlus from '@lucide/svelte/icons/image-plus';
+import ListPlus from '@lucide/svelte/icons/list-plus';
 import LogOut from '@lucide/svelte/icons/log-out';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Sliders from '@lucide/svelte/icons/sliders-horizontal';
@@ -33,11 +34,18 @@ export function albumActions(
 	more: MenuItem[] = [],
 ): MenuItem[] {
 	const { id } = album;
+	const isMusic = album.kind === 'music';
 	const [edits, adds] = [may(album.role, 'edit'), may(album.role, 'add')];
 	return [
 		...(edits ? [{ label: m.edit_album(), icon: Pencil, onselect: onedit }] : []),
 		...(adds
-			? [{ label: m.add_photos(), icon: ImagePlus, onselect: () => void goto(`/albums/${id}/add`) }]
+			? [
+					{
+						label: isMusic ? m.add_music() : m.add_photos(),
+						icon: isMusic ? ListPlus : ImagePlus,
+						onselect: () => void goto(`/albums/${id}/add`),
+					},
+				]
 			: []),
 		...(edits
 			? [{ label: m.share(), icon: UserPlus, onselect: () => void goto(`/albums/${id}/options#people`) }]

@@ -3,6 +3,7 @@ import { may, type Right } from '#domain/roles.ts';
 import { MonthSections } from '#lib/library/month-sections.svelte.ts';
 import type { AlbumRow } from '#lib/store/database.ts';
 import { guestName } from '#lib/i18n/guest-words.ts';
+import { byAsset } from '#lib/store/buckets.ts';
 import { fromLive } from '#lib/store/live.svelte.ts';
 import { albumBuckets, albumById, albumReader, membersOf } from '#lib/store/queries.ts';
 import { currentSync } from '#lib/sync/client.ts';
@@ -75,6 +76,8 @@ export class AlbumView {
 		this.#isWhole ? [...this.#all.current].sort(compareShown(this.album?.order ?? 'manual')) : [],
 	);
 
+	readonly #byId = $derived.by(() => byAsset(this.entries));
+
 	/** Months by taken-at, or everything in one where it is arranged by hand, or music */
 	readonly sections: readonly TileSection[] = $derived.by(() => {
 		if (!this.#isWhole) return this.#months.sections;
@@ -95,7 +98,7 @@ export class AlbumView {
 	}
 
 	entry(id: string): Entry | undefined {
-		if (this.#isWhole) return this.entries.find((entry) => entry.assetId === id);
+		if (this.#isWhole) return this.#byId.get(id);
 		return this.#months.item(id);
 	}
 

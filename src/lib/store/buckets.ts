@@ -5,6 +5,9 @@ import type { Bucket, Store } from './database.ts';
 export type Item = Asset | Entry;
 
 export const idOf = (item: Item): string => ('assetId' in item ? item.assetId : item.id);
+/** Entries by the asset that each is of. */
+export const byAsset = (entries: readonly Entry[]): ReadonlyMap<string, Entry> =>
+	new Map(entries.map((entry) => [entry.assetId, entry]));
 export const takenAtOf = (item: Item): string => ('assetId' in item ? item.asset.takenAt : item.takenAt);
 /** `2024-06` of an ISO time in UTC, or of where a bucket begins */
 export const monthOf = (time: string): string => time.slice(0, 7);
