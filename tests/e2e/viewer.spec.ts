@@ -20,7 +20,9 @@ async function open(page: Page, id: string) {
 
 /** How far the film or the music is, in seconds. */
 const time = (page: Page) =>
-	page.locator('video, audio').evaluate((media) => (media as HTMLMediaElement).currentTime);
+	viewer(page)
+		.locator('video, audio')
+		.evaluate((media) => (media as HTMLMediaElement).currentTime);
 
 /** Seeks by the slider, as a hand does: to a part of the length. */
 async function seekTo(page: Page, part: number) {
