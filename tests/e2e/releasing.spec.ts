@@ -5,7 +5,7 @@ import { wav } from '../support/sounds.ts';
 import { chooseFromMenu, createAlbum, undo } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
 import { dropFromDisk, pickPhotos, visit } from './fixtures/library.ts';
-import { expectAccessible, shots } from './fixtures/looks.ts';
+import { expectAccessible } from './fixtures/looks.ts';
 import { photos } from './fixtures/photos.ts';
 import { expectUploaded } from './fixtures/standing.ts';
 
@@ -45,7 +45,6 @@ test('[MA-40] files become an album with no connection, and a release when there
 	await test.step('a folder is dropped, offline: titles and order come from the files and can be changed', async () => {
 		await page.goto('/music/new');
 		await expectAccessible(page);
-		await shots(page, 'new-music-empty');
 		await laptop.offline();
 		await dropFromDisk(page, [folder]);
 		await expect(page.getByText('Not a photo, video or track that Gatefold knows')).toBeVisible();
@@ -61,7 +60,6 @@ test('[MA-40] files become an album with no connection, and a release when there
 		await expect(page.getByText('Please fill this in.')).toBeVisible();
 		await page.getByLabel('Album Name').fill('Café Nights');
 		await expectAccessible(page);
-		await shots(page, 'new-music');
 		await page.getByRole('button', { name: 'Create Album' }).click();
 		await expect(page.getByRole('heading', { name: 'Café Nights' })).toBeVisible();
 		await expect(page.getByRole('link', { name: 'Waits to be released' })).toBeVisible();
@@ -88,7 +86,6 @@ test('[MA-40] files become an album with no connection, and a release when there
 		await page.getByLabel('Album Name').fill('café nights ');
 		await expect(page.getByText('The tracks go behind the 3 that are in it.')).toBeVisible();
 		await page.getByRole('switch', { name: 'Release it' }).click();
-		await shots(page, 'new-music-namesake');
 		await page.getByRole('button', { name: 'Add 1 track' }).click();
 		await expect(page.getByText('4 items')).toBeVisible();
 		await expectUploaded(page);
@@ -96,7 +93,6 @@ test('[MA-40] files become an album with no connection, and a release when there
 
 		await page.getByRole('link', { name: '1 waits for the next release' }).click();
 		await expectAccessible(page);
-		await shots(page, 'release-section');
 		await page.getByRole('button', { name: 'Release 1 more' }).click();
 		await expect(page.getByText('Anyone can see 4 items on this page.')).toBeVisible();
 		expect(await publicTitles(guest, '/@ana/cafe-nights')).toEqual([
@@ -143,7 +139,6 @@ test('a photo album is released after it is said who will see it; a wish that wa
 		const dialog = page.getByRole('dialog', { name: 'Release “Lake”?' });
 		await expect(dialog).toContainText('without the place where they were taken');
 		await expectAccessible(page);
-		await shots(page, 'release-dialog');
 		await dialog.getByRole('button', { name: 'Release' }).click();
 		await expect(page.getByText('as soon as this device has a connection')).toBeVisible();
 		await page.getByRole('button', { name: 'Do not release' }).click();
