@@ -57,7 +57,10 @@ test('[MA-41] a release is heard and a gallery seen by anyone, with no script to
 		await expectAccessible(guest);
 		await shots(guest, 'public-release');
 		const [first, second] = [guest.locator('audio').first(), guest.locator('audio').last()];
+		// Of a second, half is enough.
+		const counted = guest.waitForResponse(/\/api\/tracks\/[^/]+\/plays$/);
 		await first.evaluate((audio) => (audio as HTMLAudioElement).play());
+		expect((await counted).status(), '[MA-45] the play is counted').toBe(204);
 		await expect(second).toHaveJSProperty('paused', false);
 		await expect(first).toHaveJSProperty('paused', true);
 	});

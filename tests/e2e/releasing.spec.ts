@@ -56,6 +56,11 @@ test('[MA-40] files become an album with no connection, and a release when there
 		await page.getByRole('textbox', { name: 'Title of track 2' }).press('Alt+ArrowUp');
 		await page.getByRole('textbox', { name: 'Title of track 1' }).fill('Opening');
 		expect(await titles(page)).toEqual(['Opening', 'third', 'second song']);
+		await visit(page, 'Music');
+		await page.getByRole('main').getByRole('link', { name: 'Create music album' }).first().click();
+		expect(await titles(page), 'it stays while one looks at something else').toEqual([
+			...['Opening', 'third', 'second song'],
+		]);
 		await page.getByRole('button', { name: 'Create Album' }).click();
 		await expect(page.getByText('Please fill this in.')).toBeVisible();
 		await page.getByLabel('Album Name').fill('Café Nights');

@@ -3,7 +3,7 @@ import { pick, type Found } from '#lib/device/transferred-files.ts';
 import { fileSize } from '#lib/i18n/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
-import { addFiles, type AddResult } from '#lib/uploads/add-files.ts';
+import { addFiles, type AddOptions, type AddResult } from '#lib/uploads/add-files.ts';
 
 /** The ways by which files come in (picked, dropped, pasted) meet here: where they go, how far it is, what failed. */
 export class Intake {
@@ -26,7 +26,7 @@ export class Intake {
 		this.#begin(0);
 		try {
 			const { files, unreadable } = await finding;
-			this.fail(unreadable.map((name) => ({ name, code: 'asset.unreadable' as const })));
+			this.#fail(unreadable.map((name) => ({ name, code: 'asset.unreadable' as const })));
 			if (taker) taker.take(files);
 			else await this.add(files, albumId);
 		} finally {
@@ -35,17 +35,28 @@ export class Intake {
 	}
 
 	async add(files: readonly File[], albumId: string | undefined = this.album?.id): Promise<void> {
-		if (files.length === 0) return;
+		const result = await this.take(files, { albumId });
+		const said = result && wordsOf(result);
+		if (said) toasts.show(said);
+	}
+
+	/**
+	 * Adds files as `addFiles` does, and shows how far it is, what failed and what did not fit.
+	 *
+	 * @returns undefined where nothing was added for want of room
+	 */
+	async take(files: readonly File[], options: AddOptions): Promise<AddResult | undefined> {
+		if (files.length === 0) return undefined;
 		this.#begin(files.length);
 		try {
-			const result = await addFiles(files, { albumId, onDone: () => this.#count(1, 0) });
-			this.fail(result.failed);
+			const result = await addFiles(files, { ...options, onDone: () => this.#count(1, 0) });
+			this.#fail(result.failed);
 			this.missing += result.missing;
-			const said = wordsOf(result);
-			if (said) toasts.show(said);
+			return result;
 		} catch (error) {
 			if (!(error instanceof Refusal) || error.code !== 'storage.full') throw error;
 			this.missing += Number(error.detail.missing) || 0;
+			return undefined;
 		} finally {
 			this.#end();
 		}
@@ -62,8 +73,7 @@ export class Intake {
 		this.missing = 0;
 	}
 
-	/** Tells of files that could not be added, until it is dismissed. */
-	fail(failed: AddResult['failed']): void {
+	#fail(failed: AddResult['failed']): void {
 		if (failed.length > 0) this.failed = [...this.failed, ...failed];
 	}
 

@@ -33,12 +33,8 @@ export class NewRelease {
 	tracks = $state<DraftTrack[]>([]);
 	/** Whether it is to be released as soon as its files are on the server */
 	releases = $state(true);
-	/** The own album of the same name that the tracks go into; without it they make one of their own */
-	into = $state.raw<AlbumRow>();
-	/** Of the files that are taken in; undefined while nothing is saved */
-	progress = $state.raw<{ done: number; total: number }>();
-	/** Bytes that are missing on this device; nothing was added then */
-	missing = $state(0);
+	/** Its files are being taken in */
+	saving = $state(false);
 	#next = 0;
 	#reading = 0;
 	#queue: number[] = [];
@@ -84,34 +80,27 @@ export class NewRelease {
 	 * Makes the album and takes its files in; the wish to release it is kept on the device until they are on the server.
 	 * Files that cannot be taken are told; where none could be, no album is made.
 	 *
+	 * @param into the own album that the tracks go into; without it they make one of their own
 	 * @returns the album's id; undefined where a person has to put something right first
 	 */
-	async save(): Promise<Id | undefined> {
-		const taken = this.into ?? this.draft.take();
+	async save(into: Pick<AlbumRow, 'id'> | undefined): Promise<Id | undefined> {
 		const { ready } = this;
-		if (!taken || ready.length === 0 || this.progress) return undefined;
-		this.missing = 0;
-		this.progress = { done: 0, total: ready.length };
+		const made = into ? undefined : this.draft.take();
+		if (!(into ?? made) || ready.length === 0 || this.saving) return undefined;
+		this.saving = true;
 		const { mutate } = currentSync();
-		const albumId = this.into?.id ?? newId();
+		const albumId = into?.id ?? newId();
 		try {
-			if (!this.into)
-				await mutate.createAlbum({
-					id: albumId,
-					name: taken.name,
-					description: taken.description,
-					kind: 'music',
-				});
-			const { ids, missing } = await takeTracks(albumId, ready, () => this.#count());
-			this.missing = missing;
+			if (made) await mutate.createAlbum({ id: albumId, ...made, kind: 'music' });
+			const ids = await takeTracks(albumId, ready);
 			if (ids.length > 0) {
 				if (this.releases) await wishRelease(albumId, ids);
 				return albumId;
 			}
-			if (!this.into) await mutate.deleteAlbum({ id: albumId });
+			if (made) await mutate.deleteAlbum({ id: albumId });
 			return undefined;
 		} finally {
-			this.progress = undefined;
+			this.saving = false;
 		}
 	}
 
@@ -148,8 +137,20 @@ export class NewRelease {
 			);
 		if (!this.#isNamed) this.draft.name = mostSaid(this.ready.map(({ tags }) => tags.album));
 	}
-
-	#count(): void {
-		if (this.progress) this.progress = { ...this.progress, done: this.progress.done + 1 };
-	}
 }
+
+let kept: { userId: string; release: NewRelease } | undefined;
+
+/** What a person has dropped stays while they look at something else: the draft outlives its page, until it is saved. */
+export function newReleaseOf(userId: string = currentSync().userId): NewRelease {
+	if (kept?.userId !== userId) {
+		// In a root of its own: what is derived in it would end with the component that asked first.
+		$effect.root(() => {
+			kept = { userId, release: new NewRelease() };
+		});
+	}
+	return kept!.release;
+}
+
+/** The next album begins empty. */
+export const forgetNewRelease = (): void => void (kept = undefined);

@@ -1,3 +1,4 @@
+import { liveQuery } from 'dexie';
 import { turns } from '#domain/turns.ts';
 import { errorWords } from '#lib/i18n/error-words.ts';
 import { follow } from '#lib/store/follow.ts';
@@ -22,15 +23,26 @@ export function startReleasing(userId: string): () => void {
 				await fulfilWishes(store, sync, ({ code }) => toasts.show(errorWords(code)));
 		});
 	const waits = (error: unknown) => console.error('a wish to release waits', error);
+	const again = () => void look().catch(waits);
 	const run = async () => {
 		// Of `values` too: the mirror notes there what the server has answered.
 		const tables = [store.wishes, store.uploads, store.buckets, store.albums, store.values];
-		const again = () => void look().catch(waits);
-		const stops = [follow(tables, look, waits), sync.onBack(again)];
+		let stopFollowing: (() => void) | undefined;
+		// Most of the time there is none, and what is written all the time need not be followed.
+		const watch = liveQuery(() => store.wishes.count()).subscribe((count) => {
+			if (count > 0) stopFollowing ??= follow(tables, look, waits);
+			else {
+				stopFollowing?.();
+				stopFollowing = undefined;
+			}
+		}, waits);
+		const forgetBack = sync.onBack(again);
 		addEventListener('online', again, { signal: stop.signal });
 		if (!stop.signal.aborted)
 			await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
-		stops.forEach((end) => end());
+		watch.unsubscribe();
+		stopFollowing?.();
+		forgetBack();
 	};
 	void navigator.locks.request(`releases:${userId}`, { signal: stop.signal }, run).catch((error: unknown) => {
 		if (!stop.signal.aborted) console.error('wishes to release have stopped', error);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Entry } from '#domain/entry.ts';
 import { Refusal } from '#domain/errors.ts';
 import { type AlbumRow, Store, type Upload } from '#lib/store/database.ts';
-import { fulfilWishes } from './wishes.ts';
+import { fulfilWishes, wishRelease } from './wishes.ts';
 
 let store: Store;
 let count = 0;
@@ -95,4 +95,21 @@ test('[F7] a wish that was made anew while the last one came true stays', async 
 	const [left] = await store.wishes.toArray();
 	expect(left?.assetIds).toEqual(['c']);
 	expect(left?.isMade).toBeUndefined();
+});
+
+test('[F7] what is wished for an album that has a wish already goes behind it', async () => {
+	await holds({ a: 'pending', b: 'pending', c: 'stored' });
+	await wishRelease('album', ['c', 'a'], store);
+	expect((await store.wishes.get('album'))?.assetIds).toEqual(['b', 'c', 'a']);
+	await look();
+	expect(finalizeAlbum).not.toHaveBeenCalled();
+});
+
+test('[F7] behind one that is being answered there is another wish', async () => {
+	await holds({ a: 'stored', b: 'stored', c: 'pending' });
+	await look();
+	await wishRelease('album', ['c'], store);
+	expect(await store.wishes.toArray()).toEqual([
+		{ albumId: 'album', assetIds: ['c'], wishedAt: expect.any(String) },
+	]);
 });

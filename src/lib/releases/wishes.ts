@@ -21,15 +21,26 @@ import { isFulfillable, type WishStanding, wishStanding } from './wish-standing.
 const patience = 10_000;
 
 /**
- * Wishes that an album becomes a release, or that its release gets more, in this order. Of more than one request can
- * name, the last are named: what is not named keeps its place before them.
+ * Wishes that an album becomes a release, or that its release gets more, in this order; behind what is wished for it
+ * already. Of more than one request can name, the last are named: what is not named keeps its place before them.
  */
-export async function wishRelease(albumId: Id, assetIds: readonly Id[]): Promise<void> {
-	const { store } = currentSync();
-	const named = assetIds.slice(-limits.ids);
+export async function wishRelease(
+	albumId: Id,
+	assetIds: readonly Id[],
+	store: Store = currentSync().store,
+): Promise<void> {
 	// What is not in the album yet would be taken for what has left it.
-	await shown(store, albumId, named);
-	await store.wishes.put({ albumId, assetIds: named, wishedAt: new Date().toISOString() });
+	await shown(store, albumId, assetIds);
+	await store.transaction('rw', store.wishes, async () => {
+		const before = await store.wishes.get(albumId);
+		const waiting = before && !before.isMade ? before.assetIds : [];
+		const named = new Set(assetIds);
+		await store.wishes.put({
+			albumId,
+			assetIds: [...waiting.filter((id) => !named.has(id)), ...named].slice(-limits.ids),
+			wishedAt: new Date().toISOString(),
+		});
+	});
 }
 
 /** Takes a wish back. One that has come true is a release. */
@@ -46,6 +57,10 @@ export async function wishWithout(albumId: Id, left: readonly Id[]): Promise<voi
 		await (assetIds.length > 0 ? store.wishes.put({ ...wish, assetIds }) : store.wishes.delete(albumId));
 	});
 }
+
+/** Whether there is a wish for an album; for `fromLive`. */
+export const isWished = async (albumId: Id): Promise<boolean> =>
+	(await currentSync().store.wishes.where({ albumId }).count()) > 0;
 
 /** The wish for an album and how far it is, as the device knows it; for `fromLive`. */
 export async function wishFor(albumId: Id): Promise<(WishStanding & { isMade: boolean }) | undefined> {
