@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureChromium, NoChromium } from './chromium.ts';
 import { failuresOf } from './failures.ts';
 import { ensureFfmpeg } from './ffmpeg.ts';
-import { type Stage, stagesNamed } from './stages.ts';
+import { beforeChecks, type Stage, stagesNamed } from './stages.ts';
 import { inWords, sum, type Tally, tallyOf } from './tally.ts';
 
 const usage =
@@ -15,6 +16,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const reports = join(root, 'test-results');
 /** Milliseconds after which a stage is given up. The longest takes a few minutes on two cores, in long forms half an hour. */
 const patience = 90 * 60_000;
+/** Checks that run at a time; each is one process that keeps one core busy. */
+const lanes = Math.min(4, availableParallelism());
 
 const env: NodeJS.ProcessEnv = {
 	...process.env,
@@ -45,8 +48,9 @@ async function main(): Promise<number> {
 	}
 
 	mkdirSync(reports, { recursive: true });
-	const tallies = new Map<string, Tally>();
+	const tallies = await runChecks(chosen.filter((stage) => stage.isCheck));
 	for (const stage of chosen) {
+		if (stage.isCheck) continue;
 		if (stage.runner === 'playwright' && tallies.get('build')?.failed) {
 			console.log(`\n${stage.name}: not run, because the app could not be built`);
 			tallies.set(stage.name, { passed: 0, failed: 1, skipped: 0, retried: 0 });
@@ -68,6 +72,21 @@ async function main(): Promise<number> {
 		console.log(`${tally.failed > 0 ? 'FAILED' : 'ok    '}  ${name}: ${inWords(tally)}`);
 	console.log(`\n${inWords(total)}`);
 	return total.failed > 0 ? 1 : 0;
+}
+
+/** Runs checks side by side, which changes nothing for any of them. @returns their tallies, by name */
+async function runChecks(checks: readonly Stage[]): Promise<Map<string, Tally>> {
+	const tallies = new Map<string, Tally>();
+	if (checks.length === 0) return tallies;
+	const before = await runCheck({ name: 'compiled', commands: beforeChecks });
+	if (before.failed > 0) return tallies.set('compiled', before);
+	const waiting = [...checks];
+	const lane = async () => {
+		for (let check = waiting.shift(); check; check = waiting.shift())
+			tallies.set(check.name, await runCheck(check));
+	};
+	await Promise.all(Array.from({ length: lanes }, lane));
+	return tallies;
 }
 
 /** A check says nothing but its time when it passes, and everything when it does not. */

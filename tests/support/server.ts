@@ -108,7 +108,14 @@ type Run = { child: ChildProcess; origin: string; log: () => string };
 async function launch(settings: Record<string, string>, folder = root): Promise<Run> {
 	const child = spawn(process.execPath, ['server/main.ts', '--no-build'], {
 		cwd: folder,
-		env: { ...process.env, DATABASE_URL: '', NODE_ENV: 'production', ...settings },
+		env: {
+			...process.env,
+			DATABASE_URL: '',
+			NODE_ENV: 'production',
+			// What was compiled for one start is there for the next: a third of its time.
+			NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+			...settings,
+		},
 		// A group of its own, so that kill() ends it with all that it has started.
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],

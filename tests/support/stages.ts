@@ -6,6 +6,8 @@ export type Stage = {
 	runner?: 'vitest' | 'playwright';
 	/** Not among all: it is run where it is named. */
 	isNamedOnly?: boolean;
+	/** It writes nothing that another stage reads, so that several of these run side by side. */
+	isCheck?: boolean;
 };
 
 const vitest = [
@@ -18,34 +20,41 @@ const vitest = [
 ];
 const playwright = (config: string) => ['playwright', 'test', '--config', config, '--forbid-only'];
 
+/** What the checks read and nobody commits: the messages compiled, and the types of the routes. */
+export const beforeChecks: string[][] = [
+	['node', 'tests/support/messages.ts'],
+	['svelte-kit', 'sync'],
+];
+
 /**
- * All stages in their order: what answers soonest comes first.
+ * All stages in their order. The checks come first, the longest before the others, as they run side by side.
  * Browser tests run on what `build` has built.
  */
 export const stages: Stage[] = [
-	{ name: 'format', commands: [['prettier', '--check', '--log-level', 'warn', '.']] },
 	{
 		name: 'lint',
+		isCheck: true,
 		commands: [['eslint', '--config', 'tests/support/eslint.config.js', '--max-warnings', '0', '.']],
 	},
 	{
 		name: 'types:app',
-		commands: [
-			['node', 'tests/support/messages.ts'],
-			['svelte-kit', 'sync'],
-			['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
-		],
+		isCheck: true,
+		commands: [['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']],
 	},
+	{ name: 'format', isCheck: true, commands: [['prettier', '--check', '--log-level', 'warn', '.']] },
 	{
 		name: 'types:service-worker',
+		isCheck: true,
 		commands: [['tsc', '--noEmit', '--pretty', 'false', '-p', 'src/service-worker']],
 	},
 	{
 		name: 'types:server',
+		isCheck: true,
 		commands: [['tsc', '--noEmit', '--pretty', 'false', '-p', 'tests/support/tsconfig.server.json']],
 	},
 	{
 		name: 'unused',
+		isCheck: true,
 		commands: [
 			[
 				'knip',
