@@ -4,7 +4,7 @@ import { ownAssets } from '../assets/own-assets.ts';
 import type { Command } from '../sync/command.ts';
 import { type AddedAssets, addAssets } from './add-assets.ts';
 import { createAlbum } from './create-album.ts';
-import { findNamed } from './place-in-named.ts';
+import { findNamed } from './place-in-albums.ts';
 
 export interface AddToNamed {
 	name: string;

@@ -50,7 +50,7 @@ export function releaseUploadRoutes(
 				summary: 'Adds a track to the own library, and at the end of an own album',
 				description:
 					'A form with the file as `file` and, before it, `title`; where there is none, that of its tags or its name counts. ' +
-					'Large files, and files on bad connections, are better sent by tus to `/uploads`.',
+					'Large files, and files on bad connections, are better sent by tus to `/uploads`, with `filename` and `album_id` in their metadata.',
 				scope: 'upload',
 				query: z.object({ album_id: z.optional(Id) }),
 				form: ['file'],

@@ -60,7 +60,7 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 				const said = {
 					fileName: field('filename') ?? name,
 					createdAt: momentOf(field('fileCreatedAt')),
-					albumNames: parseJson(field('albumNames') ?? '[]', AlbumNames, 'albumNames'),
+					into: { names: parseJson(field('albumNames') ?? '[]', AlbumNames, 'albumNames') },
 				};
 				taken = await takeUpload({ ...transactor, storage, jobs }, actor, aside, bytes, said);
 				c.var.goesOn();

@@ -4,7 +4,7 @@ import { fileTypeFromFile, fileTypeFromStream } from 'file-type';
 import { refuse, Refusal } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
-import { named, placeInNamed, type PlaceInNamed } from '../albums/place-in-named.ts';
+import { type Into, nowhere, placeInAlbums, type PlaceInAlbums, placing } from '../albums/place-in-albums.ts';
 import { markFailed } from '../assets/mark-failed.ts';
 import { type MarkStored, markStored } from '../assets/mark-stored.ts';
 import type { Command } from '../sync/command.ts';
@@ -46,7 +46,7 @@ export async function announced({ sql }: Transactor, ownerId: Id, assetId: Id): 
 /**
  * Takes a whole local file in as an asset's original, once it is what was announced. The file is gone afterwards.
  *
- * @param albumNames of the owner's albums in which it is to be from then on
+ * @param into albums in which it is to be from then on
  * @throws Refusal `asset.not_found`; `asset.checksum`, `asset.unsupported`, which the asset then shows
  */
 export async function ingest(
@@ -54,14 +54,14 @@ export async function ingest(
 	ownerId: Id,
 	assetId: Id,
 	{ path, sha256 }: LocalFile,
-	albumNames: readonly string[] = [],
+	into: Into = nowhere,
 ): Promise<void> {
 	const asset = await announced(to, ownerId, assetId);
-	if (asset.state === 'stored') return place(to, asset, albumNames);
+	if (asset.state === 'stored') return place(to, asset, into);
 	try {
 		const type = await checked(asset, path, sha256);
 		await to.storage.take(originalKey(asset), path);
-		await settle(to, asset, type, albumNames);
+		await settle(to, asset, type, into);
 	} catch (error) {
 		if (error instanceof Refusal && error.code !== 'asset.not_found') {
 			await execute(to, ownerId, markFailed, { assetId, code: error.code });
@@ -74,20 +74,16 @@ export async function ingest(
  * Whether the server has an asset's original, as it may without saying so: a crash, or a database that went away,
  * between taking the file in and the commit. Then it is said now. Where it has, the asset is put in the albums named.
  */
-export async function isStored(
-	to: Ingest,
-	asset: Announced,
-	albumNames: readonly string[] = [],
-): Promise<boolean> {
+export async function isStored(to: Ingest, asset: Announced, into: Into = nowhere): Promise<boolean> {
 	if (asset.state === 'stored') {
-		await place(to, asset, albumNames);
+		await place(to, asset, into);
 		return true;
 	}
 	const key = originalKey(asset);
 	// What has this key was checked before it was taken in.
 	if ((await to.storage.size(key)) !== asset.size) return false;
 	const type = await typeOfStored(to.storage, key);
-	await settle(to, asset, type, albumNames);
+	await settle(to, asset, type, into);
 	return true;
 }
 
@@ -101,11 +97,11 @@ export async function settle(
 	to: Ingest,
 	taken: Announced,
 	type: string,
-	albumNames: readonly string[] = [],
+	into: Into = nowhere,
 ): Promise<void> {
 	let source: Announced | undefined = taken;
 	while (source) {
-		await markTaken(to, source, type, albumNames);
+		await markTaken(to, source, type, into);
 		const asset: Announced = await announced(to, taken.ownerId, taken.id);
 		if (asset.state === 'stored' || asset.content === source.content) return;
 		await to.storage.copy(originalKey(source), originalKey(asset));
@@ -117,23 +113,18 @@ async function markTaken(
 	to: Ingest,
 	{ id, ownerId, content }: Announced,
 	type: string,
-	albumNames: readonly string[],
+	into: Into,
 ): Promise<void> {
 	const stored = { assetId: id, content, type, kind: kindOf(type) };
-	await execute(to, ownerId, storeAndDerive(to.jobs), { ...stored, ...placing(id, albumNames) });
+	await execute(to, ownerId, storeAndDerive(to.jobs), { ...stored, placing: placing(id, into) });
 	to.jobs.wake(deriveQueue);
 }
 
 /** An asset that was stored before is put in the albums that come with its file all the same. */
-async function place(to: Ingest, { id, ownerId }: Announced, albumNames: readonly string[]): Promise<void> {
-	if (albumNames.length > 0) await execute(to, ownerId, placeInNamed, placing(id, albumNames));
+async function place(to: Ingest, { id, ownerId }: Announced, into: Into): Promise<void> {
+	const placed = placing(id, into);
+	if (placed) await execute(to, ownerId, placeInAlbums, placed);
 }
-
-const placing = (assetId: Id, albumNames: readonly string[]): PlaceInNamed => ({
-	assetId,
-	albums: named(albumNames),
-	at: new Date().toISOString(),
-});
 
 /** @returns the type by the bytes */
 async function checked(asset: Announced, path: string, known: string | undefined): Promise<string> {
@@ -155,13 +146,15 @@ async function typeOfStored(storage: Storage, key: string): Promise<string> {
 
 const listed = (mime: string | undefined): string => mediaTypeOf(mime) ?? refuse('asset.unsupported');
 
+type StoreAndPlace = MarkStored & { placing: PlaceInAlbums | undefined };
+
 /** All or nothing: an asset that is stored and never drawn would stay so, and nobody would name its albums again. */
-function storeAndDerive(jobs: Jobs): Command<MarkStored & PlaceInNamed, boolean> {
+function storeAndDerive(jobs: Jobs): Command<StoreAndPlace, boolean> {
 	return {
 		async spacesOf(look, args) {
 			const [holding, placed] = await Promise.all([
 				markStored.spacesOf(look, args),
-				args.albums.length > 0 ? placeInNamed.spacesOf(look, args) : [],
+				args.placing ? placeInAlbums.spacesOf(look, args.placing) : [],
 			]);
 			return [...holding, ...placed];
 		},
@@ -170,7 +163,7 @@ function storeAndDerive(jobs: Jobs): Command<MarkStored & PlaceInNamed, boolean>
 			const job: AssetJob = { assetId: args.assetId, ownerId: change.actor };
 			if (stored) await jobs.ask(change.tx, deriveQueue, job);
 			// Also where another upload of the same file has stored it meanwhile: that one named other albums.
-			if (args.albums.length > 0) await placeInNamed.run(change, args);
+			if (args.placing) await placeInAlbums.run(change, args.placing);
 			return stored;
 		},
 	};

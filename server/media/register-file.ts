@@ -2,6 +2,7 @@ import type { Asset } from '#domain/asset.ts';
 import { assetIdOf, type Id } from '#domain/ids.ts';
 import { kindOf } from '#domain/media-types.ts';
 import { plainText } from '#domain/text.ts';
+import { type Into, nowhere } from '../albums/place-in-albums.ts';
 import { registerAsset, type RegisteredAsset } from '../assets/register-asset.ts';
 import { execute } from '../sync/transact.ts';
 import { announced, type Ingest, isStored } from './ingest.ts';
@@ -35,7 +36,7 @@ export interface RegisteredFile {
  * Makes a file known that the server has at hand and no device has looked at. What it says of itself comes with its
  * pictures.
  *
- * @param albumNames of the owner's albums in which it is to be, where its bytes are there
+ * @param into albums in which it is to be, where its bytes are there
  * @throws Refusal as registerAsset does
  */
 export async function registerFile(
@@ -43,7 +44,7 @@ export async function registerFile(
 	ownerId: Id,
 	{ sha256, size, type }: FileAtHand,
 	{ fileName, takenAt, takenAtSource = 'file', title = '' }: SaidOfFile,
-	albumNames: readonly string[] = [],
+	into: Into = nowhere,
 ): Promise<RegisteredFile> {
 	const id = await assetIdOf(ownerId, sha256);
 	const { outcome } = await execute(to, ownerId, registerAsset, {
@@ -53,6 +54,6 @@ export async function registerFile(
 		fileName: plainText(fileName, 255),
 		...{ width: 0, height: 0, duration: null, thumbhash: '' },
 	});
-	const isThere = await isStored(to, await announced(to, ownerId, id), albumNames);
+	const isThere = await isStored(to, await announced(to, ownerId, id), into);
 	return { id, outcome: outcome === 'known' && !isThere ? 'new' : outcome, isThere };
 }

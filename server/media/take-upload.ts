@@ -7,6 +7,7 @@ import type { Id } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
 import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
 import { Time } from '#domain/text.ts';
+import { type Into, nowhere } from '../albums/place-in-albums.ts';
 import { ingest, type Ingest } from './ingest.ts';
 import { receiveFile, type ReceivedFile } from './receive-file.ts';
 import { registerFile } from './register-file.ts';
@@ -17,8 +18,8 @@ export interface Said {
 	fileName: string;
 	/** When it was made or changed, by the program's clock */
 	createdAt?: string | undefined;
-	/** Of own albums in which it is to be */
-	albumNames?: readonly string[];
+	/** Albums in which it is to be */
+	into?: Into;
 	title?: string | undefined;
 	/** The one kind of file that is taken, where it is not any */
 	kind?: AssetKind;
@@ -66,20 +67,14 @@ export async function takeReceived(
 	to: Ingest,
 	ownerId: Id,
 	{ path, sha256, size }: ReceivedFile,
-	{ fileName, createdAt, albumNames = [], title, kind }: Said,
+	{ fileName, createdAt, into = nowhere, title, kind }: Said,
 ): Promise<TakenUpload> {
 	const type = mediaTypeOf((await fileTypeFromFile(path))?.mime) ?? refuse('asset.unsupported');
 	if (kind && kindOf(type) !== kind) refuse('asset.unsupported');
 	const takenAt = Time.safeParse(createdAt).data ?? new Date().toISOString();
 	const file = { sha256, size, type };
-	const { id, outcome, isThere } = await registerFile(
-		to,
-		ownerId,
-		file,
-		{ fileName, takenAt, title },
-		albumNames,
-	);
-	if (!isThere) await ingest(to, ownerId, id, { path, sha256 }, albumNames);
+	const { id, outcome, isThere } = await registerFile(to, ownerId, file, { fileName, takenAt, title }, into);
+	if (!isThere) await ingest(to, ownerId, id, { path, sha256 }, into);
 	return { id, outcome };
 }
 

@@ -6,13 +6,16 @@ import { ERRORS, Server, type Upload } from '@tus/server';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { refuse, Refusal } from '#domain/errors.ts';
-import { type Id, isId } from '#domain/ids.ts';
+import { Id, isId } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
 import { AlbumNames } from '#protocol/upload.ts';
-import { parseJson } from '../api/body.ts';
+import type { Into } from '../albums/place-in-albums.ts';
+import { parse, parseJson } from '../api/body.ts';
 import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
-import { announced, ingest, type Ingest, isStored } from './ingest.ts';
+import { hashFile } from './hash-file.ts';
+import { announced, ingest, type Ingest, isStored, type LocalFile } from './ingest.ts';
+import { takeReceived } from './take-upload.ts';
 import { UploadFiles } from './upload-files.ts';
 
 const path = '/api/uploads';
@@ -51,7 +54,7 @@ export class Uploads {
 	/** Room for what comes in other ways */
 	readonly #aside = new Set<SetAside>();
 	/** Uploads that are whole and are being taken in */
-	readonly #finishing = new Map<string, Promise<void>>();
+	readonly #finishing = new Map<string, Promise<Id>>();
 
 	/** @param folder on the same disk as the storage, so that a file is taken in by a rename */
 	constructor(ingest: Ingest, folder: string) {
@@ -68,8 +71,7 @@ export class Uploads {
 			onIncomingRequest: (request, id) => this.#admit(request, id),
 			onUploadCreate: (request, upload) => this.#create(request, upload),
 			onUploadFinish: async (_request, upload) => {
-				await this.#finish(upload);
-				return {};
+				return { headers: { 'gatefold-asset': await this.#finish(upload) } };
 			},
 			onResponseError: (request, error) => {
 				this.#failures.set(request, error);
@@ -121,16 +123,31 @@ export class Uploads {
 
 	async #create(request: Request, upload: Upload) {
 		const ownerId = this.#actors.get(request) ?? refuse('auth.required');
-		const assetId = upload.metadata?.assetId ?? '';
-		if (!isId(assetId)) refuse('asset.not_found');
-		const asset = await announced(this.#ingest, ownerId, assetId);
-		const albumNames = namesIn(upload.metadata?.albumNames);
-		if (await isStored(this.#ingest, asset, albumNames)) refuse('upload.already_stored');
-		if (upload.size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: upload.size });
+		const { assetId = '', filename = '', createdAt = '' } = upload.metadata ?? {};
+		const into = intoOf(upload.metadata);
+		if (into.albumId) await this.#requireOwn(ownerId, into.albumId);
+		if (assetId || !filename) await this.#requireUnsent(ownerId, assetId ?? '', upload.size, into);
 		// Before anything is counted, so that of two that begin at once each counts the other.
 		this.#beginning.set(request, upload);
 		await this.#requireRoom();
-		return { metadata: { assetId, ownerId, albumNames: JSON.stringify(albumNames) } };
+		const { names, albumId = '' } = into;
+		const albums = { albumNames: JSON.stringify(names), album_id: albumId };
+		return { metadata: { assetId, filename, createdAt, ownerId, ...albums } };
+	}
+
+	/** Of an asset that a device has announced, before its bytes come. */
+	async #requireUnsent(ownerId: Id, assetId: string, size: number | undefined, into: Into): Promise<void> {
+		if (!isId(assetId)) refuse('asset.not_found');
+		const asset = await announced(this.#ingest, ownerId, assetId);
+		if (await isStored(this.#ingest, asset, into)) refuse('upload.already_stored');
+		if (size !== asset.size) refuse('asset.checksum', { expected: asset.size, actual: size });
+	}
+
+	/** Said before a file is on its way for hours. @throws Refusal `album.not_found`, also for someone else's */
+	async #requireOwn(ownerId: Id, albumId: Id): Promise<void> {
+		const [own] = await this.#ingest.sql`
+			select from albums where id = ${albumId} and owner_id = ${ownerId} and deleted_at is null`;
+		if (!own) refuse('album.not_found', { albumId });
 	}
 
 	/**
@@ -185,8 +202,8 @@ export class Uploads {
 		return new Set(names.filter((id) => uploadId.test(id)));
 	}
 
-	/** Once, however often it is asked for at the same time. */
-	#finish(upload: Upload): Promise<void> {
+	/** Once, however often it is asked for at the same time. @returns the asset's id */
+	#finish(upload: Upload): Promise<Id> {
 		let finishing = this.#finishing.get(upload.id);
 		if (!finishing) {
 			finishing = this.#takeIn(upload).finally(() => this.#finishing.delete(upload.id));
@@ -195,18 +212,30 @@ export class Uploads {
 		return finishing;
 	}
 
-	async #takeIn({ id, size, metadata }: Upload): Promise<void> {
-		const file = `${this.#folder}/${id}`;
+	async #takeIn({ id, size, metadata }: Upload): Promise<Id> {
+		const file = { path: `${this.#folder}/${id}`, sha256: this.#files.hashed(id, size ?? 0) };
 		try {
-			const { ownerId, assetId, albumNames } = metadata ?? {};
-			const taken = { path: file, sha256: this.#files.hashed(id, size ?? 0) };
-			await ingest(this.#ingest, ownerId ?? '', assetId ?? '', taken, namesIn(albumNames));
+			const taken = await this.#take(file, size ?? 0, metadata ?? {});
+			await this.#files.forget(id);
+			return taken;
 		} catch (error) {
 			// Of a refused file nothing stays; after a fault it is tried again.
 			if (error instanceof Refusal) await this.#files.forget(id);
 			throw error;
 		}
-		await this.#files.forget(id);
+	}
+
+	async #take(file: LocalFile, size: number, metadata: NonNullable<Upload['metadata']>): Promise<Id> {
+		const { ownerId, assetId, filename, createdAt } = metadata;
+		const owner = ownerId ?? refuse('auth.required');
+		if (assetId) {
+			await ingest(this.#ingest, owner, assetId, file, intoOf(metadata));
+			return assetId;
+		}
+		const sha256 = file.sha256 ?? (await hashFile(file.path));
+		const received = { path: file.path, sha256, size };
+		const said = { fileName: filename ?? '', createdAt: createdAt ?? undefined, into: intoOf(metadata) };
+		return (await takeReceived(this.#ingest, owner, received, said)).id;
 	}
 
 	async #known(id: string): Promise<Upload | undefined> {
@@ -230,9 +259,14 @@ function asItComes(request: Request, incoming: HttpBindings['incoming'] | undefi
 	return new Request(url, init as RequestInit);
 }
 
-/** The albums that an upload names. @throws Refusal `input.invalid` */
-const namesIn = (given: string | null | undefined): string[] =>
-	given ? parseJson(given, AlbumNames, 'albumNames') : [];
+/** The albums that an upload names: `albumNames`, and `album_id` for one. @throws Refusal `input.invalid` */
+function intoOf(metadata: Upload['metadata']): Into {
+	const { albumNames, album_id: albumId } = metadata ?? {};
+	return {
+		names: albumNames ? parseJson(albumNames, AlbumNames, 'albumNames') : [],
+		albumId: albumId ? parse(Id, albumId, 'album_id') : undefined,
+	};
+}
 
 /** What tus throws where more is sent than was announced: its class is not exported. */
 const isTooLong = (error: unknown) =>

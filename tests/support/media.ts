@@ -50,12 +50,18 @@ const tus = { 'tus-resumable': '1.0.0' };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Begins an upload. @param albumNames in which of one's albums the file is to be */
-export const begin = (person: Person, assetId: string, size: number, albumNames?: unknown) => {
-	const names = albumNames === undefined ? '' : `,albumNames ${base64(JSON.stringify(albumNames))}`;
-	const metadata = `assetId ${base64(assetId)}${names}`;
+export const begin = (person: Person, assetId: string, size: number, albumNames?: unknown) =>
+	beginWith(person, size, {
+		assetId,
+		...(albumNames === undefined ? {} : { albumNames: JSON.stringify(albumNames) }),
+	});
+
+/** The same with whatever is said of the file. */
+export const beginWith = (person: Person, size: number, said: Record<string, string>) => {
+	const metadata = Object.entries(said).map(([name, value]) => `${name} ${base64(value)}`);
 	return person.request('/api/uploads', {
 		method: 'POST',
-		headers: { ...tus, 'upload-length': String(size), 'upload-metadata': metadata },
+		headers: { ...tus, 'upload-length': String(size), 'upload-metadata': metadata.join(',') },
 	});
 };
 

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '#domain/limits.ts';
-import { somePhoto } from '../../support/media.ts';
+import { beginWith, send as sendPiece, somePhoto } from '../../support/media.ts';
 import type { Person } from '../../support/people.ts';
 import { wav } from '../../support/sounds.ts';
 import type { Cover, Track } from '../../../server/api/schemas/releases.ts';
@@ -56,6 +56,40 @@ describe('a track', () => {
 		expect(await label.order(ana, 'ana', 'two-of-two')).toEqual([first.body.id]);
 		const alone = await label.site.form<Track>(ana, '/tracks', ['file', wav(), 'alone.wav']);
 		expect(alone).toMatchObject({ status: 201, body: { title: 'alone' } });
+	});
+
+	test('[MA-3] comes in pieces by tus too, into an own album that is there', async () => {
+		const { id, slug } = await label.shell(ana, 'By tus');
+		const bytes = wav();
+		const said = { filename: '02 - by_tus.wav', album_id: id };
+		const begun = await beginWith(ana, bytes.length, said);
+		expect(begun.status).toBe(201);
+		const url = begun.headers.get('location')!;
+		expect((await sendPiece(ana, url, bytes.subarray(0, 100))).status).toBe(204);
+		const whole = await sendPiece(ana, url, bytes.subarray(100), 100);
+		expect(whole.status).toBe(204);
+		const track = whole.headers.get('gatefold-asset')!;
+		expect(await label.order(ana, 'ana', slug)).toEqual([track]);
+		expect((await label.finalize(ana, id, [track])).body.track_count).toBe(1);
+
+		const theirs = await label.shell(ben, 'By someone else');
+		for (const album_id of [theirs.id, randomUUID()]) {
+			const refused = await beginWith(ana, bytes.length, { filename: 'a.wav', album_id });
+			expect([refused.status, (await refused.json()).code]).toEqual([404, 'album.not_found']);
+		}
+		expect((await beginWith(ana, bytes.length, { filename: 'a.wav', album_id: 'none' })).status).toBe(400);
+		expect((await beginWith(ana, bytes.length, { filetype: 'audio/wav' })).status).toBe(404);
+	});
+
+	test('[MA-3] whose album is deleted on its way stays in the library', async () => {
+		const { id } = await label.shell(ana, 'Gone on the way');
+		const bytes = wav();
+		const begun = await beginWith(ana, bytes.length, { filename: 'late.wav', album_id: id });
+		await label.site.call(ana, 'DELETE', `/releases/${id}`);
+		const whole = await sendPiece(ana, begun.headers.get('location')!, bytes);
+		expect(whole.status).toBe(204);
+		const track = whole.headers.get('gatefold-asset')!;
+		expect(await label.site.call(ana, 'GET', `/assets/${track}`)).toMatchObject({ status: 200 });
 	});
 
 	test('[MA-3] that is no music, empty or not there is refused, and nothing stays', async () => {
