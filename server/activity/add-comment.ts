@@ -1,4 +1,4 @@
-import type { AddComment } from '#domain/activity.ts';
+import { type AddComment, momentOf } from '#domain/activity.ts';
 import { refuse } from '#domain/errors.ts';
 import { authorized } from '../albums/authorized.ts';
 import { markActive } from '../albums/recency.ts';
@@ -21,8 +21,9 @@ export const addComment: Command<AddComment, { added: boolean }> = {
 		refuseWhileOff(album);
 		await refuseAbsent(change, album, args.assetId);
 		await change.tx`
-				insert into comments (space, id, asset_id, user_id, name, handle, picture, text, created_at, updated_at, version)
-				select ${album.space}, ${args.id}, ${args.assetId}, p.user_id, p.name, p.handle, p.picture, ${args.text}, t.at, t.at,
+				insert into comments (space, id, asset_id, moment, user_id, name, handle, picture, text, created_at,
+					updated_at, version)
+				select ${album.space}, ${args.id}, ${args.assetId}, ${momentOf(args)}, p.user_id, p.name, p.handle, p.picture, ${args.text}, t.at, t.at,
 					${change.touch(album.space, 1)}
 				from profiles p, least(${args.at}::timestamptz, now()) as t (at)
 				where p.space = ${change.home}`;

@@ -12,6 +12,8 @@ export interface Activity {
 	type: 'comment' | 'like';
 	/** null: of the album itself */
 	assetId: Id | null;
+	/** Seconds */
+	moment: number | null;
 	person: Person;
 	/** Of a comment */
 	text: string | null;
@@ -38,14 +40,14 @@ export async function readActivities(
 	const rows = await inSnapshot(sql, async (tx) => {
 		const { space } = await albums.one(userId, albumId, tx);
 		return tx<Activity[]>`
-			select id, type, "assetId", json_build_object('id', user_id, 'name', name, 'handle', handle, 'picture', picture)
+			select id, type, "assetId", moment, json_build_object('id', user_id, 'name', name, 'handle', handle, 'picture', picture)
 				as person, text, created_at as "createdAt", updated_at as "updatedAt"
 			from (
-				select id::text as id, 'comment' as type, asset_id as "assetId", user_id, name, handle, picture, text,
+				select id::text as id, 'comment' as type, asset_id as "assetId", moment, user_id, name, handle, picture, text,
 					created_at, updated_at
 				from comments where space = ${space} and not deleted
 				union all
-				select concat(asset_id, '-', user_id), 'like', nullif(asset_id, ${noAsset}::uuid), user_id, name, handle,
+				select concat(asset_id, '-', user_id), 'like', nullif(asset_id, ${noAsset}::uuid), null, user_id, name, handle,
 					picture, null, created_at, created_at
 				from likes where space = ${space} and not deleted
 			) activity

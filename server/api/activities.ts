@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Moment } from '#domain/activity.ts';
 import { Id } from '#domain/ids.ts';
 import { CommentText } from '#domain/text.ts';
 import { addComment } from '../activity/add-comment.ts';
@@ -52,7 +53,11 @@ export const activityRoutes = (transactor: Transactor, { albums }: Readers): Rou
 			tag,
 			summary: 'Comments on an album, or on an asset in it',
 			params: ById,
-			body: z.strictObject({ text: CommentText, assetId: z.nullable(Id).default(null) }),
+			body: z.strictObject({
+				text: CommentText,
+				assetId: z.nullable(Id).default(null),
+				moment: z.optional(Moment).describe('Seconds into the film or the piece of music'),
+			}),
 			example: { text: 'What a day!', assetId: null },
 			isIdempotentByKey: true,
 			answer: { status: 201, description: 'Its id', schema: z.object({ id: Id }) },

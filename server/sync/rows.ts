@@ -2,7 +2,7 @@
  * The tables that a view is made of, each described once: which columns are read, and which key and value a row has
  * on the wire. src/domain names the keys and shapes.
  */
-import type { Author, Comment, Like } from '#domain/activity.ts';
+import { type Author, type Comment, type Like, withMoment } from '#domain/activity.ts';
 import type { Album } from '#domain/album.ts';
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
@@ -192,7 +192,8 @@ export const bulkTables: RowTable[] = [
 	{
 		name: 'comments',
 		kind: 'album',
-		columns: 'e.id, e.asset_id, e.user_id, e.name, e.handle, e.picture, e.text, e.created_at, e.updated_at',
+		columns:
+			'e.id, e.asset_id, e.moment, e.user_id, e.name, e.handle, e.picture, e.text, e.created_at, e.updated_at',
 		key: ['id'],
 		hasTombstones: true,
 		keyOf: (row, albumId) => keys.comment(albumId, row.id!),
@@ -200,6 +201,7 @@ export const bulkTables: RowTable[] = [
 			albumId,
 			id: row.id!,
 			assetId: row.asset_id!,
+			...withMoment(row.moment!),
 			author: authorOf(row),
 			text: row.text!,
 			createdAt: row.created_at!,

@@ -1,5 +1,6 @@
 /** What an export says of an album, in `album.json` beside its files; docs/guides/in-and-out.md. */
 import { z } from 'zod';
+import { Moment } from '#domain/activity.ts';
 import { AlbumKind, AlbumOrder } from '#domain/album.ts';
 import { TakenAtSource } from '#domain/asset.ts';
 import { Id, Sha256 } from '#domain/ids.ts';
@@ -28,6 +29,8 @@ const Comment = z.object({
 	id: Id,
 	/** A name in this folder; null: on the album */
 	file: z.string().nullable(),
+	/** Seconds into the file, where it is of a moment */
+	moment: z.optional(Moment),
 	by: Person,
 	text: CommentText,
 	createdAt: Time,

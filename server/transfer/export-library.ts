@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { withMoment } from '#domain/activity.ts';
 import type { Id } from '#domain/ids.ts';
 import type { Sql } from '../db/sql.ts';
 import { ZipNames } from '../media/download/zip-names.ts';
@@ -127,9 +128,11 @@ function albumFile(
 		...album,
 		cover: nameOf(cover),
 		files: [...files.values()],
-		comments: comments
-			.filter(isThere)
-			.map(({ assetId, ...comment }) => ({ ...comment, file: nameOf(assetId) })),
+		comments: comments.filter(isThere).map(({ assetId, moment, ...comment }) => ({
+			...comment,
+			...withMoment(moment),
+			file: nameOf(assetId),
+		})),
 		likes: likes.filter(isThere).map(({ assetId, ...like }) => ({ ...like, file: nameOf(assetId) })),
 	};
 }

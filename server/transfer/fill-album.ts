@@ -118,13 +118,18 @@ export class AlbumFilling {
 		idOf: (file: string) => Id | undefined,
 	): Promise<void> {
 		const assetOf = (file: string | null) => (file === null ? null : idOf(file));
-		for (const { id, file, by, text, createdAt: at } of comments) {
+		for (const { id, file, moment, by, text, createdAt: at } of comments) {
 			const assetId = assetOf(file);
 			if (assetId === undefined) continue;
 			const own =
 				by.handle === owner.handle ? text : `${by.name}: ${text}`.slice(0, limits.comment).toWellFormed();
 			await this.#unlessRefused(() =>
-				execute(this.#to, this.#actor, addComment, AddComment.parse({ albumId, id, assetId, text: own, at })),
+				execute(
+					this.#to,
+					this.#actor,
+					addComment,
+					AddComment.parse({ albumId, id, assetId, moment, text: own, at }),
+				),
 			);
 		}
 		for (const { file, by, createdAt: at } of likes) {

@@ -15,7 +15,10 @@ export interface Original extends Omit<ExportedFile, 'file'> {
 export interface ReadAlbum extends Omit<AlbumFile, 'format' | 'cover' | 'files' | 'comments' | 'likes'> {
 	cover: Id | null;
 	originals: Original[];
-	comments: (Omit<AlbumFile['comments'][number], 'file'> & { assetId: Id | null })[];
+	comments: (Omit<AlbumFile['comments'][number], 'file' | 'moment'> & {
+		assetId: Id | null;
+		moment: number | null;
+	})[];
 	likes: (Omit<AlbumFile['likes'][number], 'file'> & { assetId: Id | null })[];
 }
 
@@ -39,7 +42,7 @@ export async function* readAlbums(sql: Sql, userId: Id): AsyncGenerator<ReadAlbu
 			sql<AlbumFile['members']>`
 				select name, handle, role from members where space = ${space} and not deleted order by joined_at, user_id`,
 			sql<ReadAlbum['comments']>`
-				select id, asset_id as "assetId", json_build_object('name', name, 'handle', handle) as by, text,
+				select id, asset_id as "assetId", moment, json_build_object('name', name, 'handle', handle) as by, text,
 					created_at as "createdAt"
 				from comments where space = ${space} and not deleted order by created_at, id`,
 			sql<ReadAlbum['likes']>`

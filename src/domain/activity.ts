@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Id } from './ids.ts';
+import { limits } from './limits.ts';
 import { CommentText, Time } from './text.ts';
 
 /** Who did it, as it is shown to people who may not know them otherwise */
@@ -15,6 +16,8 @@ export interface Comment {
 	albumId: Id;
 	id: Id;
 	assetId: Id | null;
+	/** Seconds into the film or the piece of music that it is about, where it is about a moment of it */
+	moment?: number;
 	author: Author;
 	text: string;
 	createdAt: string;
@@ -29,14 +32,26 @@ export interface Like {
 	createdAt: string;
 }
 
+/** Seconds from the beginning of a film or a piece of music */
+export const Moment = z.number().check(z.gte(0), z.lte(limits.moment));
+
 export const AddComment = z.strictObject({
 	albumId: Id,
 	id: Id,
 	assetId: z._default(z.nullable(Id), null),
+	moment: z.optional(Moment),
 	text: CommentText,
 	at: Time,
 });
 export type AddComment = z.infer<typeof AddComment>;
+
+/** As a row has it: one without is left out. */
+export const withMoment = (moment: number | null): Pick<Comment, 'moment'> =>
+	moment === null ? {} : { moment };
+
+/** What is said of an album has no moment. */
+export const momentOf = ({ assetId, moment }: AddComment): number | null =>
+	assetId === null ? null : (moment ?? null);
 
 export const UpdateComment = z.strictObject({ albumId: Id, id: Id, text: CommentText, at: Time });
 export type UpdateComment = z.infer<typeof UpdateComment>;

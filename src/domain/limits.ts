@@ -3,6 +3,8 @@ export const limits = {
 	name: 200,
 	description: 5_000,
 	comment: 1_000,
+	/** Seconds into a film or a piece of music that a comment is about: a month */
+	moment: 31 * 86_400,
 	/** The name that a guest of a link gives */
 	guestName: 60,
 	/** Ids in one mutation or request; more are sent as several. */

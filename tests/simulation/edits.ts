@@ -169,7 +169,12 @@ async function inputOf(
 			return member && { albumId: album.id, userId: member.userId };
 		}
 		case 'addComment':
-			return any && { albumId: any.id, id: newId(), text: `Said at ${at}`, assetId: aboutOf(any) };
+			return (
+				any && {
+					...{ albumId: any.id, id: newId(), text: `Said at ${at}`, assetId: aboutOf(any) },
+					...(chance.in(0.3) ? { moment: 1.5 } : {}),
+				}
+			);
 		case 'setLike':
 			return any && { albumId: any.id, assetId: aboutOf(any), liked: chance.in(0.6) };
 		case 'updateComment':

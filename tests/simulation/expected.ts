@@ -110,6 +110,7 @@ function putAlbum(put: Put, rows: Rows, album: Row, role: string): void {
 			...pick(row, 'id', 'text'),
 			albumId,
 			assetId: row.asset_id,
+			...(row.moment === null ? {} : { moment: row.moment }),
 			author: authorOf(row),
 			createdAt: iso(row.created_at),
 			updatedAt: iso(row.updated_at),

@@ -111,6 +111,7 @@ export const ActivityAnswer = z
 		id: z.string(),
 		type: z.enum(['comment', 'like']),
 		assetId: z.nullable(Id).describe('null: of the album itself'),
+		moment: z.number().nullable().describe('Seconds into the film or the piece of music'),
 		user: User,
 		text: z.string().nullable().describe('Of a comment'),
 		createdAt: Moment,

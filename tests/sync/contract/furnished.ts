@@ -126,6 +126,7 @@ export const tries: { [N in MutationName]: (within: Furnished, who: Who, pick: P
 		albumId,
 		id: newId(),
 		assetId: flag ? at(assetIds, a) : null,
+		moment: flag ? 61.5 : undefined,
 		text: 'Oh',
 	}),
 	updateComment: ({ albumId, comments }, _who, { a }) => ({

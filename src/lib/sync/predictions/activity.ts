@@ -1,4 +1,11 @@
-import type { AddComment, DeleteActivity, SetLike, UpdateComment } from '#domain/activity.ts';
+import {
+	type AddComment,
+	type DeleteActivity,
+	momentOf,
+	type SetLike,
+	type UpdateComment,
+	withMoment,
+} from '#domain/activity.ts';
 import type { Album } from '#domain/album.ts';
 import { refuse } from '#domain/errors.ts';
 import { keys } from '#domain/keys.ts';
@@ -14,7 +21,8 @@ async function lively(view: View, albumId: string, assetId: string | null): Prom
 }
 
 /** Comments on an album or on one of its entries. A comment that is there already stays as it is. */
-export async function addComment(view: View, { albumId, id, assetId, text, at }: AddComment): Promise<void> {
+export async function addComment(view: View, args: AddComment): Promise<void> {
+	const { albumId, id, assetId, text, at } = args;
 	await view.albumFor('react', albumId);
 	if (await view.held(keys.comment(albumId, id))) return;
 	const album = await lively(view, albumId, assetId);
@@ -23,6 +31,7 @@ export async function addComment(view: View, { albumId, id, assetId, text, at }:
 		albumId,
 		id,
 		assetId,
+		...withMoment(momentOf(args)),
 		author,
 		text,
 		createdAt: at,
