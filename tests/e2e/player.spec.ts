@@ -138,11 +138,37 @@ test('an album of music is a list of tracks, which are moved and selected as pho
 	await page.setViewportSize({ width: 390, height: 844 });
 	await bar(page).getByRole('button', { name: before[1]! }).click();
 	await expect(page.getByRole('dialog', { name: 'Now playing' })).toBeVisible();
+	await test.step('a moment is talked about where it is heard', async () => {
+		const sheet = page.getByRole('dialog', { name: 'Now playing' });
+		await sheet.getByLabel('Position').fill('61.5');
+		await sheet.getByLabel('Add a comment').fill('Listen to the gulls');
+		await sheet.getByRole('button', { name: 'Send' }).click();
+		await expect(sheet.getByRole('listitem').filter({ hasText: 'Listen to the gulls' })).toBeVisible();
+		await expect(sheet.locator('.mark')).toHaveCount(1);
+		await sheet.getByLabel('Position').fill('2');
+		await sheet.getByRole('button', { name: /^Play from 1:0\d$/ }).click();
+		await expect
+			.poll(async () => Number(await sheet.getByLabel('Position').inputValue()))
+			.toBeGreaterThan(60);
+	});
 	await expectAccessible(page);
 	await shots(page, 'player-sheet');
 	await page.getByRole('dialog').getByRole('button', { name: 'Stop and close the player' }).click();
 	await expect(bar(page)).toHaveCount(0);
 	await expectSilent(page);
+	await test.step('and found again beside the track', async () => {
+		await page.setViewportSize({ width: 1280, height: 800 });
+		await row(page, before[1]!).hover();
+		await page.getByRole('link', { name: `Information on ${before[1]}` }).click();
+		const viewer = page.getByRole('dialog', { name: 'Photo viewer' });
+		await viewer.getByRole('button', { name: '1 comment' }).click();
+		await viewer.getByRole('button', { name: /^Play from 1:0\d$/ }).click();
+		await expect
+			.poll(() => viewer.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime))
+			.toBeGreaterThan(60);
+		await shots(page, 'viewer-moment');
+		await page.keyboard.press('Escape');
+	});
 	await visit(page, 'Music');
 	await shots(page, 'player-room');
 });

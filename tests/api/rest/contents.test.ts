@@ -244,9 +244,16 @@ describe('activity and links', () => {
 		const said = await site.call(ben, 'POST', `/albums/${id}/activities`, { text: 'First' });
 		expect(said.status).toBe(201);
 		await site.call(ana, 'PUT', `/albums/${id}/likes?assetId=${photo}`);
-		await site.call(ben, 'POST', `/albums/${id}/activities`, { text: 'On the photo', assetId: photo });
+		const about = { text: 'On the photo', assetId: photo, moment: 61.5 };
+		await site.call(ben, 'POST', `/albums/${id}/activities`, about);
 		interface Page {
-			activities: { id: string; type: string; text: string | null; user: { handle: string } }[];
+			activities: {
+				id: string;
+				type: string;
+				text: string | null;
+				moment: number | null;
+				user: { handle: string };
+			}[];
 			nextCursor: string | null;
 		}
 		const seen: unknown[] = [];
@@ -254,14 +261,16 @@ describe('activity and links', () => {
 		do {
 			const query: string = cursor === null ? '' : `&cursor=${cursor}`;
 			const { body } = await site.call<Page>(ana, 'GET', `/albums/${id}/activities?limit=1${query}`);
-			seen.push(...body.activities.map(({ type, text, user }) => [type, text, user.handle]));
+			seen.push(...body.activities.map(({ type, text, moment, user }) => [type, text, moment, user.handle]));
 			cursor = body.nextCursor;
 		} while (cursor !== null);
 		expect(seen).toEqual([
-			['comment', 'First', 'ben'],
-			['like', null, 'ana'],
-			['comment', 'On the photo', 'ben'],
+			['comment', 'First', null, 'ben'],
+			['like', null, null, 'ana'],
+			['comment', 'On the photo', 61.5, 'ben'],
 		]);
+		const wrong = await site.call(ben, 'POST', `/albums/${id}/activities`, { ...about, moment: -1 });
+		expect(wrong.status).toBe(400);
 		const ofPhoto = await site.call<Page>(ana, 'GET', `/albums/${id}/activities?assetId=${photo}`);
 		expect(ofPhoto.body.activities).toHaveLength(2);
 		await site.call(ana, 'DELETE', `/albums/${id}/likes?assetId=${photo}`);
