@@ -1,11 +1,12 @@
 import type { UpdateAlbum } from '#domain/album.ts';
 import { refuse } from '#domain/errors.ts';
+import { followName } from '../releases/slugs.ts';
 import type { Command } from '../sync/command.ts';
 import { authorized } from './authorized.ts';
 import { markUpdated } from './recency.ts';
 
 /**
- * Changes the fields that are given, and no others.
+ * Changes the fields that are given, and no others. The address of a release follows a new name.
  *
  * @throws Refusal `album.not_found`, `album.no_right`, `entry.not_found` when the cover is not in the album
  */
@@ -37,6 +38,7 @@ export const updateAlbum: Command<UpdateAlbum, { changed: boolean }> = {
 					is distinct from (w.name, w.description, w.sort, w.is_activity_enabled, w.cover_asset_id)
 			returning a.space`;
 		if (changed.length === 0) return { changed: false };
+		if (args.name !== undefined && args.name !== album.name) await followName(change, album, args.name);
 		markUpdated(change, album, args);
 		change.forget(album.id);
 		return { changed: true };

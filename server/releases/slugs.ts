@@ -71,6 +71,21 @@ export async function holderOf(change: Change, slug: string): Promise<{ id: Id }
 	return holder;
 }
 
+/**
+ * Moves an album that has an address to the one that follows from its new name, or to one with a number behind it: who
+ * renames with no connection cannot be asked for another name. The one before leads there. (rule F3)
+ */
+export async function followName(change: Change, album: LockedAlbum, name: string): Promise<void> {
+	const [row] = await change.tx<
+		{ slug: string | null }[]
+	>`select slug from albums where space = ${album.space}`;
+	const wish = wishFor(name, album);
+	if (!row?.slug || row.slug === wish) return;
+	const slug = await takeSlug(change, album, album.ownerId, wish);
+	await change.tx`
+		update albums set slug = ${slug}, version = ${change.touch(album.space)} where space = ${album.space}`;
+}
+
 /** Moves the address of an album that gets another owner to the new owner's releases. */
 export async function carrySlug(change: Change, album: Place, newOwnerId: Id): Promise<void> {
 	await change.tx`delete from release_slugs where space = ${change.home} and album_space = ${album.space}`;

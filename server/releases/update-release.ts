@@ -23,8 +23,9 @@ export const updateRelease: Command<UpdateRelease, void> = {
 
 	async run(change, { id, title, description, at }) {
 		const album = await authorized(change, id, 'edit');
-		await updateAlbum.run(change, { id, name: title, description, at });
+		// First: of a rename that is refused nothing is done, and the name then finds the address that it asks for.
 		if (title !== undefined && title !== album.name) await moveSlug(change, album, wishFor(title, album));
+		await updateAlbum.run(change, { id, name: title, description, at });
 	},
 };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#domain/ids.ts';
-import type { Person } from '../../support/people.ts';
+import { now, type Person } from '../../support/people.ts';
 import { Label } from './label.ts';
 
 let label: Label;
@@ -74,6 +74,34 @@ test('[MA-10] [F3] an address that another own album has is refused, and nothing
 	// What somebody else has is nothing to one's own.
 	const bens = await label.shell(ben, 'Of Ben');
 	expect((await patch(ben, bens.id, { title: 'Taken' })).body).toMatchObject({ slug: 'taken' });
+});
+
+test('[MA-10] [F3] what is renamed in the app moves too, to an address with a number where another has it', async () => {
+	const { id, tracks } = await label.release(ana, 'Named in the app', 2);
+	const device = ana.device();
+	const rename = (name: string) => device.mutate('updateAlbum', { id, name, at: now() });
+	await rename('Renamed offline');
+	for (const slug of ['renamed-offline', 'named-in-the-app'])
+		expect((await label.read(undefined, 'ana', slug)).body.metadata).toMatchObject({
+			...{ id, slug: 'renamed-offline', title: 'Renamed offline' },
+		});
+	const other = await label.shell(ana, 'Had by another');
+	await rename('Had by another');
+	expect((await label.read(undefined, 'ana', 'had-by-another-2')).body.metadata.id).toBe(id);
+	expect((await label.read(ana, 'ana', 'had-by-another')).body.metadata.id).toBe(other.id);
+	expect(await label.order(undefined, 'ana', 'renamed-offline')).toEqual(tracks);
+	// Other words for the same address leave it where it is.
+	await rename('Had by another!');
+	expect((await label.read(undefined, 'ana', 'had-by-another-2')).body.metadata.slug).toBe(
+		'had-by-another-2',
+	);
+	// What has no address gets none.
+	const draft = await ana.album('No address', device);
+	await device.mutate('updateAlbum', { id: draft, name: 'None still', at: now() });
+	const [row] = await label.site.server.sql<
+		{ slug: string | null }[]
+	>`select slug from albums where id = ${draft}`;
+	expect(row!.slug).toBeNull();
 });
 
 test('[F3] of five that are renamed to one address at once, one has it', async () => {
