@@ -11,7 +11,7 @@ describe.skipIf(!hasPds)('a PDS for tests', () => {
 	});
 	afterAll(() => pds.stop());
 
-	test('what an account wrote is there after its PDS was killed', async () => {
+	test('what an account wrote is there after its PDS was killed', { timeout: 60_000 }, async () => {
 		const ana = await pds.createAccount('ana.test');
 		const { cid } = await pds.putRecord(ana, collection, 'one', { text: 'Hello' });
 		await pds.kill();
