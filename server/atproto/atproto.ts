@@ -10,7 +10,6 @@ import { agentOf } from './agent-of.ts';
 import { connectByPassword, type Credentials } from './connect-by-password.ts';
 import { endAccount } from './end-account.ts';
 import { type Fetch, guardedFetch } from './guarded-fetch.ts';
-import { publish } from './publish.ts';
 import { Publisher } from './publisher.ts';
 import { askAgain, readRecords, type ReleaseRecords } from './release-records.ts';
 import { Sealer } from './sealed.ts';
@@ -103,11 +102,6 @@ export class Atproto {
 		await askAgain(this.#needs.sql, settings.nsid, userId, albumId);
 		await publisher.ask(userId);
 		return this.records(userId, albumId);
-	}
-
-	/** One round for a person, beside whoever else works on it. @returns whether all is done */
-	async publishNow(userId: Id): Promise<boolean> {
-		return (await publish(this.#publishing(this.#demand()), userId))?.isDone ?? true;
 	}
 
 	#publishing(on: Pick<On, 'settings' | 'sealer' | 'fetch'>) {
