@@ -27,6 +27,23 @@ const origin = z.string().transform((text, ctx) => {
 	return z.NEVER;
 });
 
+const origins = z.string().transform((text, ctx) => {
+	const parts = text.split(',').map((part) => part.trim());
+	const list = parts.filter((part) => part !== '').map((part) => origin.safeParse(part).data);
+	if (list.every((one) => one !== undefined)) return list;
+	ctx.addIssue('origins such as https://pds.example.org, separated by commas, with no path');
+	return z.NEVER;
+});
+
+// https://atproto.com/specs/nsid: what a name of a record is to stand behind, so at least two parts.
+const nsid = z
+	.string()
+	.max(200)
+	.regex(
+		/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
+		'a domain of yours backwards and what comes below it, such as org.example.music',
+	);
+
 const proxies = z.string().transform((text, ctx) => {
 	const list = text
 		.split(',')
@@ -65,6 +82,10 @@ const settings = z.object({
 	GATEFOLD_S3_PATH_STYLE: z.enum(['on', 'off'], '"on" or "off"').default('off'),
 	GATEFOLD_S3_ACCESS_KEY_ID: z.string().optional(),
 	GATEFOLD_S3_SECRET_ACCESS_KEY: z.string().optional(),
+	GATEFOLD_ATPROTO: z.enum(['on', 'off'], '"on" or "off"').default('off'),
+	GATEFOLD_ATPROTO_NSID: nsid.default('example.gatefold.temp.music'),
+	GATEFOLD_ATPROTO_PLC: origin.default('https://plc.directory'),
+	GATEFOLD_ATPROTO_ALLOW: origins.default([]),
 });
 
 /** Settings of which none has a use without all of these */
@@ -93,6 +114,16 @@ export type S3Settings = {
 	secretAccessKey: string;
 };
 
+/** Publishing releases to the repositories that people have in the open network of ATProto. */
+export type AtprotoSettings = {
+	/** What the names of its records begin with */
+	nsid: string;
+	/** Origin of the directory of identities */
+	plc: string;
+	/** Origins that are asked although they are not public, or not by HTTPS */
+	allow: string[];
+};
+
 /** What the server is told by its environment; docs/hosting.md lists the settings. */
 export type Config = {
 	/** TCP port to listen on; 0 takes a free one. */
@@ -116,6 +147,8 @@ export type Config = {
 	ffmpeg: string | undefined;
 	/** A bucket for files, in place of the data folder. */
 	s3: S3Settings | undefined;
+	/** Undefined where it is off. */
+	atproto: AtprotoSettings | undefined;
 };
 
 /**
@@ -164,6 +197,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 						pathStyle: s.GATEFOLD_S3_PATH_STYLE === 'on',
 						accessKeyId: s.GATEFOLD_S3_ACCESS_KEY_ID,
 						secretAccessKey: s.GATEFOLD_S3_SECRET_ACCESS_KEY,
+					}
+				: undefined,
+		atproto:
+			s.GATEFOLD_ATPROTO === 'on'
+				? {
+						nsid: s.GATEFOLD_ATPROTO_NSID,
+						plc: s.GATEFOLD_ATPROTO_PLC,
+						allow: s.GATEFOLD_ATPROTO_ALLOW,
 					}
 				: undefined,
 	};

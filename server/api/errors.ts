@@ -55,6 +55,12 @@ const answers: Record<ErrorCode, Answer> = {
 	'link.slug_taken': [409, 'Another link has this address.'],
 	'upload.not_found': [404, 'There is no such upload.'],
 	'upload.already_stored': [409, 'The file is on the server already.'],
+	'atproto.off': [403, 'This server does not publish to ATProto.'],
+	'atproto.not_connected': [409, 'Connect an account of ATProto first.'],
+	'atproto.wrong_credentials': [422, 'The server of the account does not take this app password.'],
+	'atproto.unknown_identity': [422, 'There is no such account, or it is on another server.'],
+	'atproto.unreachable': [502, 'The server of the account, or what leads there, cannot be reached.'],
+	'atproto.taken': [409, 'Somebody else has connected this account.'],
 };
 
 /** The HTTP status that a refusal is answered with. */

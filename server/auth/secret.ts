@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { readIfThere } from '../read-if-there.ts';
 
 /**
- * The key that session cookies are signed with, made once and kept in the data folder for its owner only. Without it
- * all cookies are void and everyone signs in again; nothing else depends on it.
+ * The secret of this server, made once and kept in the data folder for its owner only. Session cookies are signed with
+ * it, and the key follows from it under which accounts of ATProto lie in the database (server/atproto/sealed.ts). Without
+ * it all cookies are void and everyone signs in again, and those accounts have to be connected again; nothing else
+ * depends on it.
  */
 export function readSecret(dataDir: string): string {
 	const file = join(dataDir, 'secret');

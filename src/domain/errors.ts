@@ -48,6 +48,12 @@ export const errorCodes = [
 	'link.slug_taken',
 	'upload.not_found',
 	'upload.already_stored',
+	'atproto.off',
+	'atproto.not_connected',
+	'atproto.wrong_credentials',
+	'atproto.unknown_identity',
+	'atproto.unreachable',
+	'atproto.taken',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

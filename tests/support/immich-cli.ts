@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { npmFolder } from './npm-folder.ts';
 
-const folder = npmFolder('immich-cli-3.2.2', ['@immich/cli@3.2.2']);
+const folder = await npmFolder('immich-cli-3.2.2', ['@immich/cli@3.2.2']);
 
 /** Whether the published program is here. */
 export const hasImmichCli = folder !== undefined;

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { ensureChromium, NoChromium } from './chromium.ts';
 import { failuresOf } from './failures.ts';
 import { ensureFfmpeg } from './ffmpeg.ts';
+import { ensurePds, pdsVariable } from './pds-folder.ts';
 import { beforeChecks, type Stage, stagesNamed } from './stages.ts';
 import { inWords, sum, type Tally, tallyOf } from './tally.ts';
 
@@ -37,7 +38,11 @@ async function main(): Promise<number> {
 		console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
 		return 2;
 	}
-	if (chosen.some(({ name }) => name === 'server')) ensureFfmpeg();
+	if (chosen.some(({ name }) => name === 'server')) {
+		ensureFfmpeg();
+		// Here, so that no test waits for it. Where it cannot be had, the tests need not find that out again.
+		if (!(await ensurePds())) env[pdsVariable] = 'none';
+	}
 	const runsBrowser = chosen.some((stage) => stage.runner === 'playwright');
 	try {
 		if (runsBrowser) env.GATEFOLD_CHROMIUM = ensureChromium();

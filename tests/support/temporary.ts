@@ -5,10 +5,10 @@ import { recordedCluster } from '../../server/db/embedded/place.ts';
 import { clearAway } from '../../server/db/embedded/postmaster.ts';
 
 /** The process that made a folder is part of its name, so that what it leaves when it is killed can be told. */
-const form = /^gatefold-(?:cluster|server|bucket)-(\d+)-/;
+const form = /^gatefold-(?:cluster|server|bucket|pds)-(\d+)-/;
 
 /** Makes a folder for a test's data, for its `data` folder to be made in. */
-export function makeTemporary(kind: 'cluster' | 'server' | 'bucket'): string {
+export function makeTemporary(kind: 'cluster' | 'server' | 'bucket' | 'pds'): string {
 	const folder = mkdtempSync(join(tmpdir(), `gatefold-${kind}-${process.pid}-`));
 	// PostgreSQL does not run as root: as another user it must be able to pass.
 	chmodSync(folder, 0o711);
@@ -37,7 +37,8 @@ export async function sweepTemporary(): Promise<void> {
 	}
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process runs, whoever's it is. */
+export function isAlive(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
 		return true;

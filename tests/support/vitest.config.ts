@@ -17,7 +17,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['src/**/*.test.ts', 'tests/{support,bench}/**/*.test.ts'],
-					exclude: ['src/**/*.svelte.test.ts', 'tests/support/{database,server,temporary}.test.ts'],
+					exclude: ['src/**/*.svelte.test.ts', 'tests/support/{database,pds,server,temporary}.test.ts'],
 					environment: 'node',
 					// A busy machine is no failure; what must be quick is compared with something else.
 					testTimeout: 20_000,
@@ -43,7 +43,7 @@ export default defineConfig({
 					name: 'server',
 					include: [
 						'{server,tests/api,tests/sync}/**/*.test.ts',
-						'tests/support/{database,server,temporary}.test.ts',
+						'tests/support/{database,pds,server,temporary}.test.ts',
 					],
 					environment: 'node',
 					globalSetup: [here('./cluster.ts')],

@@ -8,7 +8,7 @@ import { Person, siteAt } from '../../support/people.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 
 const run = promisify(execFile);
-const folder = npmFolder('openapi-client', [
+const folder = await npmFolder('openapi-client', [
 	'openapi-typescript@7.13.0',
 	'openapi-fetch@0.17.0',
 	'typescript@5.9.3',
