@@ -1,8 +1,6 @@
-import type { ErrorCode } from '#domain/errors.ts';
 import type { MadeKey, NewKey, ShownKey } from '#protocol/keys.ts';
-import { isAdmin, KeysFailure, listKeys, makeKey, revokeKey } from './keys-client.ts';
-
-type Failure = ErrorCode | 'network';
+import { type Failure, failureOf } from '../ask-server.ts';
+import { isAdmin, listKeys, makeKey, revokeKey } from './keys-client.ts';
 
 /** A person's keys as the server has them, and the one that was just made, whose secret is nowhere else. */
 export class KeyList {
@@ -35,15 +33,5 @@ export class KeyList {
 			this.keys = this.keys?.filter((key) => key.id !== id);
 			if (this.made?.id === id) this.made = undefined;
 		});
-	}
-}
-
-async function failureOf(work: () => Promise<void>): Promise<Failure | undefined> {
-	try {
-		await work();
-		return undefined;
-	} catch (error) {
-		if (error instanceof KeysFailure) return error.code;
-		throw error;
 	}
 }
