@@ -101,7 +101,7 @@ async function arrange(page: Page, titles: string[]): Promise<void> {
 	}
 }
 
-test('an album of music is a list of tracks, which are moved and selected as photos are', async ({
+test('[MA-49] an album of music is a list of tracks, moved and selected as photos are, and a moment is talked about', async ({
 	device,
 	person,
 }) => {
