@@ -9,7 +9,7 @@ function whilePlaying(now: { seconds: number | undefined }) {
 	);
 }
 
-test('what is said of what plays is of the moment at which its first letter was written', () => {
+test('[MA-49] what is said of what plays is of the moment at which its first letter was written', () => {
 	const now = { seconds: 10 as number | undefined };
 	const draft = whilePlaying(now);
 	expect(draft.moment).toBe(10);

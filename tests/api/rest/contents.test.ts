@@ -238,7 +238,7 @@ describe('[PA-51] people of an album', () => {
 });
 
 describe('activity and links', () => {
-	test('comments and likes come page by page, oldest first, and go', async () => {
+	test('[MA-49] comments, also of moments, and likes come page by page, oldest first, and go', async () => {
 		const [photo] = await site.stored(ana, 1);
 		const id = await shared([photo!]);
 		const said = await site.call(ben, 'POST', `/albums/${id}/activities`, { text: 'First' });
