@@ -37,7 +37,7 @@ describe.runIf(hasPds)('a release of who has an account', () => {
 		const renamed = { id: album.id, slug: 'both-sides' };
 		expect((await ana.agrees(renamed)).name).toBe('Both sides');
 
-		await device.mutate('updateAsset', { id: album.tracks[0]!, title: 'a, live' });
+		await device.mutate('updateAsset', { id: album.tracks[0]!, title: 'a, live', at: now() });
 		expect((await ana.agrees(renamed)).titles).toEqual(['d', 'a, live', 'c', 'b']);
 
 		await label.site.form(ana.person, `/releases/${album.id}/cover`, ['image', await somePhoto()]);
@@ -64,6 +64,8 @@ describe.runIf(hasPds)('a release of who has an account', () => {
 		const album = await ana.release('Sound', 'before');
 		await ana.agrees(album);
 		const [written] = (await ana.settles(album.id)).tracks;
+		// How long it is, the server learns from the file soon after it has come.
+		await poll(async () => (await ana.record('track', written?.uri))?.value.duration).toBe(1);
 		const before = (await ana.record('track', written?.uri))!;
 		const [asset] = await network.label.site.server.sql<{ size: number }[]>`
 			select size from assets where id = ${album.tracks[0]!}`;
@@ -71,10 +73,10 @@ describe.runIf(hasPds)('a release of who has an account', () => {
 			...{ title: 'before', artist: 'Ana', duration: 1, fileType: 'audio/wav' },
 			audio: { $type: 'blob', size: asset!.size },
 		});
-		await ana.person.device().mutate('updateAsset', { id: album.tracks[0]!, title: 'after' });
+		await ana.person.device().mutate('updateAsset', { id: album.tracks[0]!, title: 'after', at: now() });
 		await poll(async () => (await ana.record('track', written?.uri))?.value.title).toBe('after');
 		const after = (await ana.record('track', written?.uri))!;
-		expect(after.value).toEqual({ ...before.value, title: 'after' });
+		expect(after.value).toEqual({ ...before.value, title: 'after', at: now() });
 		const { ref } = before.value.audio as { ref: { $link: string } };
 		const query = new URLSearchParams({ did: ana.account.did, cid: ref.$link }).toString();
 		const blob = await fetch(`${network.pds.origin}/xrpc/com.atproto.sync.getBlob?${query}`);

@@ -6,6 +6,7 @@ import { PasswordSecret } from '../../../server/atproto/password-session.ts';
 import { publish } from '../../../server/atproto/publish.ts';
 import { Sealer } from '../../../server/atproto/sealed.ts';
 import { readSecret } from '../../../server/auth/secret.ts';
+import { now } from '../../support/people.ts';
 import { wav } from '../../support/sounds.ts';
 import { hasPds } from '../../support/pds.ts';
 import { type Artist, collections, Network } from './network.ts';
@@ -100,7 +101,7 @@ describe.runIf(hasPds)('records of a release', () => {
 		const { list, tracks } = await ana.settles(album.id);
 		await network.pds.deleteRecord(ana.account, collections.list, keyOf(list?.uri));
 		await network.pds.deleteRecord(ana.account, collections.track, keyOf(tracks[0]?.uri));
-		await ana.person.device().mutate('updateAsset', { id: album.tracks[0]!, title: 'g, again' });
+		await ana.person.device().mutate('updateAsset', { id: album.tracks[0]!, title: 'g, again', at: now() });
 		await ana.call('PATCH', `/releases/${album.id}`, { title: 'Gone again' });
 		const renamed = { id: album.id, slug: 'gone-again' };
 		await poll(async () => {
