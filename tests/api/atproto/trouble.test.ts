@@ -159,11 +159,12 @@ describe.runIf(hasPds)('records of a release', () => {
 	});
 
 	test('[MA-46] wait while the other server is away, and come when it is back', async () => {
-		await network.pds.kill();
+		await ana.goByLossy();
+		network.lossy.isAway = true;
 		const album = await ana.release('Away', 'w');
 		await poll(async () => (await ana.records(album.id)).tracks[0]?.reason).toBe('unreachable');
 		expect((await ana.records(album.id)).list).toMatchObject({ state: 'waiting', uri: null });
-		await network.pds.restart();
+		network.lossy.isAway = false;
 		expect((await ana.agrees(album)).titles).toEqual(['w']);
 	});
 
