@@ -32,7 +32,6 @@ export class Publisher {
 	#timer: NodeJS.Timeout | undefined;
 	#soon: NodeJS.Timeout | undefined;
 	#later: NodeJS.Timeout | undefined;
-	#laterAt = Infinity;
 	#deaf: (() => void) | undefined;
 	#looking: Promise<void> = Promise.resolve();
 	#isStopped = false;
@@ -95,7 +94,7 @@ export class Publisher {
 		}
 		// Whoever was asked for it in between has found the lease taken.
 		if (done !== undefined && (await this.#hasMoved(userId, done))) await this.ask(userId);
-		this.#lookLater(await this.#untilNext(userId));
+		await this.#lookInTime();
 	}
 
 	#goesOn = async (lease: { goOn(): Promise<boolean> }) => !this.#isStopped && lease.goOn();
@@ -108,13 +107,6 @@ export class Publisher {
 	#hasMoved = async (userId: Id, versions: string): Promise<boolean> =>
 		(await versionsOf(this.#needs.sql, userId, this.#settings)) !== versions;
 
-	async #untilNext(userId: Id): Promise<number | undefined> {
-		const [row] = await this.#needs.sql<{ milliseconds: number | null }[]>`
-			select (extract(epoch from next_try_at - now()) * 1000)::double precision as milliseconds
-			from atproto_accounts where user_id = ${userId}`;
-		return row?.milliseconds ?? undefined;
-	}
-
 	#hear(hint: Hint): void {
 		if (hint === 'missed') return this.#look();
 		for (const space of hint.spaces) this.#changed.add(space);
@@ -126,17 +118,15 @@ export class Publisher {
 		}, together);
 	}
 
-	/** For what is due before the next look at all accounts. */
-	#lookLater(milliseconds: number | undefined): void {
-		if (milliseconds === undefined || milliseconds > every || this.#isStopped) return;
-		const at = performance.now() + Math.max(0, milliseconds) + together;
-		if (at >= this.#laterAt) return;
-		this.#laterAt = at;
+	/** Looks again when the next account that waits for the network is due, if that is before the next look at all. */
+	async #lookInTime(): Promise<void> {
+		const [row] = await this.#needs.sql<{ milliseconds: number | null }[]>`
+			select (extract(epoch from min(next_try_at) - now()) * 1000)::double precision as milliseconds
+			from atproto_accounts`;
 		clearTimeout(this.#later);
-		this.#later = setTimeout(() => {
-			this.#laterAt = Infinity;
-			this.#look();
-		}, at - performance.now()).unref();
+		const milliseconds = row?.milliseconds ?? undefined;
+		if (milliseconds === undefined || milliseconds > every || this.#isStopped) return;
+		this.#later = setTimeout(() => this.#look(), Math.max(0, milliseconds) + together).unref();
 	}
 
 	#look(spaces?: readonly number[]): void {
@@ -145,6 +135,7 @@ export class Publisher {
 			.then(async () => {
 				if (this.#isStopped) return;
 				for (const userId of await dueAccounts(sql, this.#settings, spaces)) await this.ask(userId);
+				if (!spaces) await this.#lookInTime();
 			})
 			.catch((error: unknown) => log.warn({ err: error }, 'releases are looked at again later'));
 	}
