@@ -23,7 +23,7 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
  * @returns undefined where another server cannot look it up: by HTTP, or at an address with no name
  */
 export function clientMetadataOf(origin: string, nsid: string): OAuthClientMetadataInput | undefined {
-	const { protocol, hostname, port } = new URLorigin();
+	const { protocol, hostname, port } = new URL(origin);
 	const scope = scopesOf(nsid).join(' ');
 	const common = {
 		scope,
