@@ -17,6 +17,7 @@ import { readJson } from './api/body.ts';
 import { onError } from './api/errors.ts';
 import { health } from './api/health.ts';
 import { createApp } from './app.ts';
+import { Atproto } from './atproto/atproto.ts';
 import { createAuth } from './auth/auth.ts';
 import { createKeys } from './auth/keys.ts';
 import { createSessions } from './auth/sessions.ts';
@@ -53,7 +54,9 @@ beforeAll(async () => {
 		await openStorage(config),
 	);
 	const build = join(dataDir, 'build');
-	const services = { config, origin, version: '9.9.9', build, log, sql, auth, sessions, keys, bus, media };
+	const atproto = new Atproto({ config, origin, sql, bus, log, media });
+	const made = { auth, sessions, keys, bus, media, atproto };
+	const services = { config, origin, version: '9.9.9', build, log, sql, ...made };
 	app = createApp({ ...services, closing });
 });
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.ts';
+import { Atproto } from './atproto/atproto.ts';
 import { createAuth } from './auth/auth.ts';
 import { createKeys } from './auth/keys.ts';
 import { readSecret } from './auth/secret.ts';
@@ -64,6 +65,7 @@ async function start() {
 		log.error({ err: error }, 'the bucket cannot be reached: files are not to be had before it can'),
 	);
 	let media: Media | undefined;
+	let atproto: Atproto | undefined;
 	const server = await listen(config, (port) => {
 		const origin = originOf(config, port);
 		const auth = createAuth({ config, origin, secret: readSecret(config.data), connection, log });
@@ -72,6 +74,7 @@ async function start() {
 		const keys = createKeys({ sql, log, trustedProxies: config.trustedProxies });
 		const bus = shared ?? inProcessBus();
 		media = new Media({ config, sql, bus, sessions, keys, log }, connection, storage);
+		atproto = new Atproto({ config, origin, sql, bus, log, media });
 		const app = createApp({
 			config,
 			origin,
@@ -85,13 +88,16 @@ async function start() {
 			keys,
 			bus,
 			media,
+			atproto,
 			closing: closing.signal,
 		});
 		return app;
 	});
 	whenStopping(() => media?.stop(800) ?? Promise.resolve());
+	whenStopping(() => atproto?.stop() ?? Promise.resolve());
 	whenStopping(() => server.close(800));
-	await media?.start();
+	await media?.start(atproto?.jobs);
+	atproto?.start();
 	process.stdout.write(`Gatefold is ready at ${originOf(config, server.port)}\n`);
 }
 

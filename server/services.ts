@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Id } from '#domain/ids.ts';
+import type { Atproto } from './atproto/atproto.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Key, Keys } from './auth/keys.ts';
 import type { Sessions } from './auth/sessions.ts';
@@ -28,6 +29,7 @@ export type Services = {
 	keys: Keys;
 	bus: Bus;
 	media: Media;
+	atproto: Atproto;
 	/** Aborted when the server begins to stop: whoever holds a response open ends it then. */
 	closing: AbortSignal;
 };

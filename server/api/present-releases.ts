@@ -46,11 +46,11 @@ export function releaseWords(origin: string) {
 			description: release.description,
 			artist: release.artist,
 			artist_handle: release.artistHandle,
-			artist_did: null,
+			artist_did: release.artistDid,
 			track_count: release.trackCount,
 			total_plays: release.plays,
 			image_url: imageOf(release),
-			list_uri: null,
+			list_uri: release.listUri,
 		}),
 
 		listItem: ({ id, title, slug, artist, artistHandle, trackCount }: Release): shapes.AlbumListItem => ({

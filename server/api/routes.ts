@@ -6,6 +6,7 @@ import { albumAssetRoutes } from './album-assets.ts';
 import { albumRoutes } from './albums.ts';
 import { albumUserRoutes } from './album-users.ts';
 import { assetRoutes } from './assets.ts';
+import { atprotoRoutes } from './atproto.ts';
 import { documentRoutes } from './document/routes.ts';
 import { elsewhere } from './elsewhere.ts';
 import { immichRoutes } from './immich/routes.ts';
@@ -22,12 +23,12 @@ import { userRoutes } from './users.ts';
 
 type Needs = Pick<
 	Services,
-	'media' | 'sql' | 'bus' | 'sessions' | 'keys' | 'origin' | 'version' | 'config' | 'log'
+	'atproto' | 'media' | 'sql' | 'bus' | 'sessions' | 'keys' | 'origin' | 'version' | 'config' | 'log'
 >;
 
 /** The routes that programs use, each with its description. */
 export function describedRoutes(
-	{ sql, bus, media, origin, config, log }: Needs,
+	{ sql, bus, media, atproto, origin, config, log }: Needs,
 	answers: PublicAnswers = new PublicAnswers({ sql, log }),
 ): Route[] {
 	const transactor = { sql, bus };
@@ -43,6 +44,7 @@ export function describedRoutes(
 		...releaseRoutes(transactor, origin),
 		...releaseUploadRoutes(transactor, media, readers.albums, origin),
 		...publicReleaseRoutes(sql, origin, answers),
+		...atprotoRoutes(atproto),
 		...playRoutes({ sql, config }),
 		...userRoutes(sql),
 		...noticeRoutes(transactor),

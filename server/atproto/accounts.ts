@@ -56,7 +56,7 @@ export const keepAccount = (
 			values (${userId}, ${did}, ${handle}, ${pds}, ${method}, 'connected', ${sealed})
 			on conflict (user_id) do update set did = excluded.did, handle = excluded.handle, pds = excluded.pds,
 				method = excluded.method, state = 'connected', secret = excluded.secret, connected_at = now(),
-				reconciled = null, attempts = 0, next_try_at = null
+				reconciled = null, attempts = 0, next_try_at = null, lease = null, leased_until = null
 			returning ${columns(tx)}`;
 		change.touch(home);
 		return account!;

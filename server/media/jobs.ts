@@ -13,6 +13,10 @@ export interface Job<Data extends object> {
 	batch?: number;
 	/** Within which a batch has to be done, one unless told */
 	hours?: number;
+	/** Of this process, each with a batch of its own; one unless told */
+	workers?: number;
+	/** Whether of those that are asked for with one key a single one waits at a time */
+	waitsOnce?: boolean;
 	run(data: Data): Promise<void>;
 	/** The last try has failed, and not because the machine is ill: say so where a person sees it. */
 	giveUp(data: Data, error: unknown): Promise<void>;
@@ -57,9 +61,9 @@ export class Jobs {
 		for (const name of names) await this.#boss.createQueue(name, queueOf({}));
 	}
 
-	/** Asks for work, if and when this transaction commits. @param key one job of this key waits at a time */
-	async ask(tx: Tx, name: string, data: object): Promise<void> {
-		await this.#boss.send(name, data, { db: databaseOf(tx) });
+	/** Asks for work, if and when this transaction commits. @param key as of `waitsOnce` */
+	async ask(tx: Tx, name: string, data: object, key?: string): Promise<void> {
+		await this.#boss.send(name, data, { db: databaseOf(tx), ...(key && { singletonKey: key }) });
 	}
 
 	/** Says that a job has just been committed, so that it begins at once. */
@@ -78,6 +82,7 @@ export class Jobs {
 		await this.#boss.createQueue(job.name, queueOf(job));
 		const options = {
 			batchSize: job.batch ?? batch,
+			localConcurrency: job.workers ?? 1,
 			pollingIntervalSeconds: 0.5,
 			includeMetadata: true,
 			perJobResults: true,
@@ -114,8 +119,9 @@ export class Jobs {
 }
 
 /** A worker that dies is noticed by its heart, in seconds, and its jobs begin again elsewhere. */
-const queueOf = ({ hours = 1 }: { hours?: number }) => ({
+const queueOf = ({ hours = 1, waitsOnce = false }: { hours?: number; waitsOnce?: boolean }) => ({
 	...tries,
+	...(waitsOnce && { policy: 'short' as const }),
 	expireInSeconds: hours * 3_600,
 	heartbeatSeconds: 15,
 	deleteAfterSeconds: 86_400,

@@ -7,7 +7,7 @@ import { convertJob } from './convert-job.ts';
 import { deriveJob } from './derive-job.ts';
 import { downloadRoutes } from './download/routes.ts';
 import { Ffmpeg } from './ffmpeg.ts';
-import { Jobs } from './jobs.ts';
+import { type Job, Jobs } from './jobs.ts';
 import { mediaRoutes } from './serve.ts';
 import type { Storage } from './storage/storage.ts';
 import { Uploads } from './uploads.ts';
@@ -60,8 +60,8 @@ export class Media {
 		return this.uploads.routes(this.#needs);
 	}
 
-	/** Begins to work on jobs. */
-	async start(): Promise<void> {
+	/** Begins to work on jobs. @param others of other rooms */
+	async start(others: readonly Job<never>[] = []): Promise<void> {
 		const { config, sql, bus, log } = this.#needs;
 		this.#ffmpeg = await Ffmpeg.find(config.ffmpeg);
 		log.info(
@@ -72,7 +72,8 @@ export class Media {
 		await rm(work, { recursive: true, force: true });
 		await mkdir(work, { recursive: true, mode: 0o700 });
 		const workshop = { sql, bus, storage: this.storage, jobs: this.jobs, ffmpeg: this.#ffmpeg };
-		await this.jobs.start([deriveJob(workshop), convertJob(workshop, work), this.#upkeep.job]);
+		const own = [deriveJob(workshop), convertJob(workshop, work), this.#upkeep.job];
+		await this.jobs.start([...own, ...others]);
 		this.#upkeep.start();
 	}
 

@@ -32,6 +32,10 @@ export interface Release {
 	role: Role | null;
 	/** When it became a release; null for a draft */
 	releasedAt: string | null;
+	/** Its owner's account in the open network; null where there is none */
+	artistDid: string | null;
+	/** Its list record there; null where it is not written */
+	listUri: string | null;
 }
 
 /** A person as anyone may know them */
@@ -83,7 +87,7 @@ export const readRelease = (sql: Sql, userId: Id | null, handle: string, slug: s
 	inSnapshot(sql, (tx) => releaseAt(tx, userId, handle, slug));
 
 /** One album for who is in it. @throws Refusal `album.not_found` */
-export async function readOwnRelease(sql: Sql, userId: Id, albumId: Id): Promise<Release> {
+export async function readOwnRelease(sql: Sql | Tx, userId: Id, albumId: Id): Promise<Release> {
 	const [release] = await read(
 		sql,
 		userId,
@@ -117,7 +121,8 @@ async function ownerOf(sql: Sql | Tx, handle: string): Promise<Id> {
 
 const read = (sql: Sql | Tx, userId: Id | null, which: ReturnType<typeof isReleased>) => sql<Row[]>`
 	select b.space, b.id, b.name as title, b.slug, b.description, p.name as artist, p.handle as "artistHandle", m.role,
-		b.released_at as "releasedAt", ${isReleased(sql)} as "isReleased", r.count as "recordCount",
+		b.released_at as "releasedAt", ${isReleased(sql)} as "isReleased",
+		(select did from atproto_accounts where user_id = b.owner_id) as "artistDid", (${listUriOf(sql)}) as "listUri", r.count as "recordCount",
 		case when m.role is null then r.count else (
 			select count(*)::integer from entries e where e.space = b.space and not e.deleted) end as "trackCount",
 		(${playsInRecord(sql)}) as plays, (${pictureOf(sql)}) as picture
@@ -130,6 +135,14 @@ const read = (sql: Sql | Tx, userId: Id | null, which: ReturnType<typeof isRelea
 	cross join lateral (
 		select count(*)::integer as count from entries e where e.space = b.space and ${isInRecord(sql)}) r
 	where b.deleted_at is null and ${which}`;
+
+/** Not one under an account that the owner has no more, and none that somebody has deleted. */
+const listUriOf = (sql: Sql | Tx) => sql`
+	select w.uri from atproto_accounts t
+	join atproto_records w on w.kind = 'list' and w.subject = b.id
+		and w.space = (select number from spaces where id = b.owner_id)
+	where t.user_id = b.owner_id and ${isReleased(sql)} and w.state <> 'missing'
+		and starts_with(w.uri, 'at://' || t.did || '/')`;
 
 /** The picture that was given, else the chosen cover, else the first: whichever who asks can see, and that is drawn. */
 const pictureOf = (sql: Sql | Tx) => {

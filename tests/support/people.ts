@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { createApp } from '../../server/app.ts';
+import { Atproto } from '../../server/atproto/atproto.ts';
 import { createAuth } from '../../server/auth/auth.ts';
 import { createKeys } from '../../server/auth/keys.ts';
 import { createSessions } from '../../server/auth/sessions.ts';
@@ -74,6 +75,11 @@ export class TestServer implements Site {
 		const keys = createKeys({ sql: database.sql, log, trustedProxies: config.trustedProxies });
 		const bus = inProcessBus();
 		const storage = await openStorage(config);
+		const media = new Media(
+			{ config, sql: database.sql, bus, sessions, keys, log },
+			database.connection,
+			storage,
+		);
 		const services: Services = {
 			config,
 			origin,
@@ -85,7 +91,8 @@ export class TestServer implements Site {
 			sessions,
 			keys,
 			bus,
-			media: new Media({ config, sql: database.sql, bus, sessions, keys, log }, database.connection, storage),
+			media,
+			atproto: new Atproto({ config, origin, sql: database.sql, bus, log, media }),
 			closing: closing.signal,
 		};
 		return new TestServer(services, database, closing, auth.end);
@@ -94,7 +101,9 @@ export class TestServer implements Site {
 	/** One that also draws and reads what is uploaded. @param env as of `start` */
 	static async withMedia(env?: Record<string, string>): Promise<TestServer> {
 		const server = await TestServer.start(undefined, env);
-		await server.services.media.start();
+		const { media, atproto } = server.services;
+		await media.start(atproto.jobs);
+		atproto.start();
 		return server;
 	}
 
@@ -117,6 +126,7 @@ export class TestServer implements Site {
 
 	async stop(): Promise<void> {
 		this.#closing.abort();
+		await this.services.atproto.stop();
 		await this.services.media.stop();
 		await this.#endAuth();
 		await this.#database.drop();

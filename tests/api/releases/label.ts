@@ -15,7 +15,7 @@ export class Label {
 		this.site = site;
 	}
 
-	static async open(options?: { media: boolean }): Promise<Label> {
+	static async open(options?: { media: boolean; env?: Record<string, string> }): Promise<Label> {
 		return new Label(await RestSite.start(options));
 	}
 

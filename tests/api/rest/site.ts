@@ -28,9 +28,13 @@ export class RestSite {
 		this.#routes = describedRoutes(server.services);
 	}
 
-	/** @param media whether it also draws what comes */
-	static async start({ media = false } = {}): Promise<RestSite> {
-		return new RestSite(await (media ? TestServer.withMedia() : TestServer.start()));
+	/** @param media whether it also draws what comes
+	 *  @param env settings beside those of tests */
+	static async start({
+		media = false,
+		env,
+	}: { media?: boolean; env?: Record<string, string> } = {}): Promise<RestSite> {
+		return new RestSite(await (media ? TestServer.withMedia(env) : TestServer.start(undefined, env)));
 	}
 
 	stop = () => this.server.stop();

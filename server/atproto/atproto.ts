@@ -1,0 +1,124 @@
+import { refuse } from '#domain/errors.ts';
+import type { Id } from '#domain/ids.ts';
+import { readSecret } from '../auth/secret.ts';
+import type { AtprotoSettings } from '../config.ts';
+import { Tries } from '../http/tries.ts';
+import type { Job } from '../media/jobs.ts';
+import type { Services } from '../services.ts';
+import { type Account, accountOf, forgetAccount } from './accounts.ts';
+import { agentOf } from './agent-of.ts';
+import { connectByPassword, type Credentials } from './connect-by-password.ts';
+import { endAccount } from './end-account.ts';
+import { type Fetch, guardedFetch } from './guarded-fetch.ts';
+import { publish } from './publish.ts';
+import { Publisher } from './publisher.ts';
+import { askAgain, readRecords, type ReleaseRecords } from './release-records.ts';
+import { Sealer } from './sealed.ts';
+
+type Needs = Pick<Services, 'config' | 'origin' | 'sql' | 'bus' | 'log' | 'media'>;
+
+/** Tries to connect an account, of one person in a minute */
+const mostTries = 10;
+
+/** What the network is spoken to with; there only where the settings switch it on. */
+interface On {
+	settings: AtprotoSettings;
+	sealer: Sealer;
+	fetch: Fetch;
+	publisher: Publisher;
+}
+
+/** Releases in the open network of ATProto: whose account is connected, and what of their releases is written there. */
+export class Atproto {
+	readonly #needs: Needs;
+	readonly #on: On | undefined;
+	readonly #tries = new Tries(mostTries);
+
+	constructor(needs: Needs) {
+		this.#needs = needs;
+		const { config } = needs;
+		if (!config.atproto) return;
+		const on = {
+			settings: config.atproto,
+			sealer: new Sealer(readSecret(config.data)),
+			fetch: guardedFetch(config.atproto),
+		};
+		this.#on = { ...on, publisher: new Publisher({ ...this.#publishing(on), jobs: needs.media.jobs }) };
+	}
+
+	get isOn(): boolean {
+		return this.#on !== undefined;
+	}
+
+	/** To be given to those who work on jobs */
+	get jobs(): Job<never>[] {
+		return this.#on ? [this.#on.publisher.job as Job<never>] : [];
+	}
+
+	/** Begins to look at what there is to be written. */
+	start(): void {
+		this.#on?.publisher.start();
+	}
+
+	async stop(): Promise<void> {
+		await this.#on?.publisher.stop();
+	}
+
+	account(userId: Id): Promise<Account | undefined> {
+		return this.#on ? accountOf(this.#needs.sql, userId) : Promise.resolve(undefined);
+	}
+
+	/** @throws Refusal as `connectByPassword`; `atproto.off`, `auth.too_many_tries` */
+	async connect(userId: Id, credentials: Credentials): Promise<Account> {
+		const { sealer, fetch, settings, publisher } = this.#demand();
+		const retryAfter = this.#tries.wait(userId);
+		if (retryAfter > 0) refuse('auth.too_many_tries', { retryAfter });
+		this.#tries.count(userId);
+		const needs = { transactor: this.#needs, sealer, fetch, settings };
+		const account = await connectByPassword(needs, userId, credentials);
+		await publisher.ask(userId);
+		return account;
+	}
+
+	/** Forgets a person's account and what it was connected with. What was written there stays. @throws Refusal `atproto.off` */
+	async disconnect(userId: Id): Promise<void> {
+		const { sealer, fetch } = this.#demand();
+		const { sql } = this.#needs;
+		const account = await accountOf(sql, userId);
+		const end = account && (await endAccount({ sql, sealer, fetch }, account));
+		await forgetAccount(this.#needs, userId);
+		// Forgotten here whether or not that can be reached.
+		void end?.();
+	}
+
+	/** @throws Refusal `album.not_found`, `album.no_right`, `atproto.off` */
+	records(userId: Id, albumId: Id): Promise<ReleaseRecords> {
+		const { settings } = this.#demand();
+		return readRecords(this.#needs.sql, settings.nsid, userId, albumId);
+	}
+
+	/** Tries again what has failed, and writes again what somebody has deleted. @throws Refusal as above, `atproto.not_connected` */
+	async retry(userId: Id, albumId: Id): Promise<ReleaseRecords> {
+		const { settings, publisher } = this.#demand();
+		await askAgain(this.#needs.sql, settings.nsid, userId, albumId);
+		await publisher.ask(userId);
+		return this.records(userId, albumId);
+	}
+
+	/** One round for a person, beside whoever else works on it. @returns whether all is done */
+	async publishNow(userId: Id): Promise<boolean> {
+		return (await publish(this.#publishing(this.#demand()), userId))?.isDone ?? true;
+	}
+
+	#publishing(on: Pick<On, 'settings' | 'sealer' | 'fetch'>) {
+		const { sql, bus, log, origin, media } = this.#needs;
+		return {
+			...{ sql, bus, log, origin, settings: on.settings, storage: media.storage },
+			agentOf: (account: Account) => agentOf({ sql, ...on }, account),
+		};
+	}
+
+	#demand(): On {
+		return this.#on ?? refuse('atproto.off');
+	}
+}

@@ -1,0 +1,17 @@
+import { type Account, secretOf } from './accounts.ts';
+import type { AgentNeeds } from './agent-of.ts';
+import { PasswordSecret, signOut } from './password-session.ts';
+
+/**
+ * Makes ready to end what an account is connected by.
+ *
+ * @returns what tells its server, once it is forgotten here; that never fails
+ */
+export async function endAccount(
+	{ sql, sealer, fetch }: AgentNeeds,
+	{ userId, pds }: Account,
+): Promise<() => Promise<void>> {
+	const secret = await secretOf(sql, sealer, userId);
+	const known = secret === undefined ? undefined : PasswordSecret.safeParse(JSON.parse(secret)).data;
+	return () => (known ? signOut(fetch, pds, known.refreshJwt) : Promise.resolve());
+}
