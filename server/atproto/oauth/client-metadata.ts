@@ -15,6 +15,12 @@ export const scopesOf = (nsid: string) => [
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Whether an origin is of this machine alone */
+export const isLoopback = (origin: string) => {
+	const { protocol, hostname } = new URL(origin);
+	return protocol === 'http:' && loopback.has(hostname);
+};
+
 /**
  * What this server says of itself to those that it asks for an account. By HTTPS it has a key and proves by it that it is
  * itself; on one's own machine it is a client that everybody knows, and what is granted ends sooner.
@@ -31,7 +37,7 @@ export function clientMetadataOf(origin: string, nsid: string): OAuthClientMetad
 		response_types: ['code'],
 		dpop_bound_access_tokens: true,
 	} satisfies Partial<OAuthClientMetadataInput>;
-	if (protocol === 'http:' && loopback.has(hostname)) {
+	if (isLoopback(origin)) {
 		// The name localhost is not taken here, so a browser comes back by the number.
 		const host = hostname === '[::1]' ? hostname : '127.0.0.1';
 		const redirect = `http://${host}${port && `:${port}`}${oauthPath}/callback`;

@@ -8,8 +8,8 @@ import { Refusal, refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import type { AtprotoSettings } from '../../config.ts';
 import type { Transactor } from '../../sync/transact.ts';
-import { type Account, accountOf, keepAccount, secretOf } from '../accounts.ts';
-import { endSession } from '../end-session.ts';
+import { type Account, accountOf, keepAccount } from '../accounts.ts';
+import { endAccount } from '../end-account.ts';
 import type { Fetch } from '../guarded-fetch.ts';
 import { Did, didOfHandle, Handle, identityOf } from '../identity.ts';
 import type { Sealer } from '../sealed.ts';
@@ -122,7 +122,7 @@ export class Oauth {
 		const { sub: did, aud } = grant.tokenSet;
 		const identity = await identityOf(fetch, settings.plc, did);
 		const before = await accountOf(transactor.sql, userId);
-		const secret = before && (await secretOf(transactor.sql, sealer, userId));
+		const end = before && (await endAccount({ sql: transactor.sql, sealer, fetch, oauth: this }, before));
 		// Whoever is making tokens of the grant before new has written them by then, and not over these.
 		await this.#lock(lockOf(did), () =>
 			keepAccount(transactor, sealer, userId, {
@@ -133,7 +133,7 @@ export class Oauth {
 				secret: JSON.stringify(grant),
 			}),
 		);
-		if (before && secret) await endSession({ fetch, oauth: this }, before, secret);
+		void end?.();
 	}
 
 	async #didOf(identifier: string): Promise<string> {

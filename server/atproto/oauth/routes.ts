@@ -3,84 +3,70 @@ import * as z from 'zod';
 import { type ErrorCode, Refusal, refuse } from '#domain/errors.ts';
 import { actorOf } from '../../auth/require-actor.ts';
 import { isOurs } from '../../http/same-origin.ts';
-import { Tries } from '../../http/tries.ts';
-import { describeError } from '../../log.ts';
 import type { Env, Services } from '../../services.ts';
-import type { Oauth, Outcome } from './oauth.ts';
-import { oauthPath } from './client-metadata.ts';
+import { isLoopback, oauthPath } from './client-metadata.ts';
+import type { Outcome } from './oauth.ts';
 
-type Needs = Pick<Services, 'sessions' | 'keys' | 'origin' | 'log'>;
+type Needs = Pick<Services, 'atproto' | 'sessions' | 'keys' | 'origin' | 'log'>;
 
 const Wanted = z.object({ identifier: z.string().trim().min(1).max(2_048) });
 
 /** Milliseconds after which a request is said to go on: other servers are asked, and each has its own limit. */
 const pulse = 5_000;
 
-/** Tries a minute that a person has at naming accounts: each makes this server ask others. */
-const most = 10;
-
 /**
- * The way of a browser to the server of somebody's account and back, and what that server wants to know of this one. What
- * came of it is told to the page of the settings.
- *
- * @param oauth undefined where ATProto is off
+ * The way of a browser to the server of somebody's account and back, and what that server wants to know of this one. The
+ * page of the settings is told what came of it: `?atproto=connected`, `denied` or `failed`, with the code of a refusal as
+ * `reason`.
  */
-export function oauthRoutes({ sessions, keys, origin, log }: Needs, oauth: Oauth | undefined): Hono<Env> {
+export function oauthRoutes({ atproto, sessions, keys, origin, log }: Needs): Hono<Env> {
 	const app = new Hono<Env>();
-	if (!oauth) return app.all('*', () => refuse('atproto.off'));
-	const { metadata } = oauth;
-	const tries = new Tries(most);
+	if (!atproto.isOn) return app.all('*', () => refuse('atproto.off'));
 
 	const toSettings = (c: Context, outcome: Outcome, reason?: ErrorCode) => {
 		const query = new URLSearchParams({ atproto: outcome, ...(reason && { reason }) });
 		return c.redirect(`${origin}/settings?${query.toString()}`, 303);
 	};
-	/** What comes from a browser on its way is answered by a page, whatever it is. */
+	/** What a browser on its way meets is told by a page, whatever it is. */
 	const answered = async (c: Context<Env>, work: () => Promise<Response>) => {
 		const timer = setInterval(c.var.goesOn, pulse);
 		try {
 			return await work();
 		} catch (error) {
-			if (!(error instanceof Refusal))
-				log.warn({ err: describeError(error) }, 'an account was not connected');
-			return toSettings(c, 'failed', error instanceof Refusal ? error.code : undefined);
+			if (error instanceof Refusal) return toSettings(c, 'failed', error.code);
+			log.warn({ err: error }, 'an account of ATProto was not connected');
+			return toSettings(c, 'failed');
 		} finally {
 			clearInterval(timer);
 		}
 	};
-	/** A person's own session; a key connects no account. */
+	/** By their session alone: no key connects an account. */
 	const personOf = async (c: Context<Env>) => {
 		const actor = await actorOf({ sessions, keys }, c);
 		return actor && !actor.key ? actor.id : refuse('auth.required');
 	};
 
-	if (metadata?.jwks_uri)
-		app
-			.get('/client-metadata.json', (c) => c.json(metadata))
-			.get('/jwks.json', (c) => c.json({ keys: oauth.keys }));
-
 	return app
+		.get('/client-metadata.json', (c) => c.json(atproto.client?.metadata ?? refuse('not_found')))
+		.get('/jwks.json', (c) => c.json({ keys: atproto.client?.keys ?? refuse('not_found') }))
 		.get('/start', (c) =>
 			answered(c, async () => {
-				// Nothing is changed by a GET but here, and nobody else's page is to send people anywhere.
+				// It is a read to a browser, and yet no other site is to send people on their way.
 				if (!isOurs(c.req.raw, origin)) refuse('auth.foreign_origin');
 				const userId = await personOf(c);
-				const { identifier } = Wanted.parse(c.req.query());
-				if (tries.wait(userId) > 0) refuse('auth.too_many_tries');
-				tries.count(userId);
-				return c.redirect((await oauth.begin(userId, identifier)).href, 303);
+				const { success, data } = Wanted.safeParse(c.req.query());
+				if (!success) refuse('input.invalid');
+				return c.redirect((await atproto.beginByOauth(userId, data.identifier)).href, 303);
 			}),
 		)
 		.get('/callback', (c) =>
 			answered(c, async () => {
 				const { search, host } = new URL(c.req.url);
-				// A browser on this machine comes back by the number, where it has no session.
-				if (host !== new URL(origin).host && isLoopback(metadata))
+				// Beside localhost a browser comes back to a number, for which it has no session.
+				if (isLoopback(origin) && host !== new URL(origin).host)
 					return c.redirect(`${origin}${oauthPath}/callback${search}`, 303);
 				const userId = await personOf(c);
-				return toSettings(c, await oauth.finish(userId, new URLSearchParams(search)));
+				return toSettings(c, await atproto.finishByOauth(userId, new URLSearchParams(search)));
 			}),
 		);
 }
-
-const isLoopback = (metadata: Oauth['metadata']) => metadata?.application_type === 'native';
