@@ -36,6 +36,32 @@ export async function decideAt(
 	return browser.redirect(page, url);
 }
 
+/** How many grants to clients an account has, as its owner sees it on the account page of the PDS. */
+export async function countGrants(origin: string, account: PdsAccount): Promise<number> {
+	const { grants } = await grantsOf(origin, account);
+	return grants.length;
+}
+
+/** Takes them back, as its owner does there. */
+export async function revokeGrants(origin: string, account: PdsAccount): Promise<void> {
+	const { grants, revoke } = await grantsOf(origin, account);
+	for (const grant of grants) await revoke(grant);
+}
+
+async function grantsOf(origin: string, { did, handle, password }: PdsAccount) {
+	const browser = new Browser(origin);
+	const page = `${origin}/account`;
+	await browser.open(page);
+	await browser.post(page, '/sign-in', { username: handle, password, locale: 'en', remember: true });
+	const answer = await browser.get(page, `/oauth-sessions?${new URLSearchParams({ did }).toString()}`);
+	const grants = z.array(z.object({ tokenId: z.string() })).parse(answer);
+	return {
+		grants,
+		revoke: ({ tokenId }: { tokenId: string }) =>
+			browser.post(page, '/revoke-oauth-session', { did, tokenId }),
+	};
+}
+
 /** Sends what browsers send along, which `fetch` keeps to itself. */
 class Browser {
 	readonly #origin: string;
@@ -48,23 +74,27 @@ class Browser {
 	/** Follows the redirect by which the PDS looks whether cookies are kept. */
 	async open(page: string): Promise<void> {
 		const answer = await this.#send(page, { 'sec-fetch-site': 'cross-site' });
+		answer.resume();
 		const { location } = answer.headers;
 		if (answer.statusCode === 200) return;
 		if (location === undefined) throw new Error(`the page answers ${answer.statusCode}`);
 		await this.open(new URL(location, this.#origin).href);
 	}
 
-	async post(page: string, endpoint: string, body: object): Promise<unknown> {
-		const csrf = this.#cookies.get('csrf-token') ?? '';
+	get = (page: string, endpoint: string) => this.#ask(page, endpoint);
+
+	post = (page: string, endpoint: string, body: object) => this.#ask(page, endpoint, JSON.stringify(body));
+
+	async #ask(page: string, endpoint: string, body?: string): Promise<unknown> {
 		const headers = {
-			'content-type': 'application/json',
-			'x-csrf-token': csrf,
+			...(body !== undefined && { 'content-type': 'application/json' }),
+			'x-csrf-token': this.#cookies.get('csrf-token') ?? '',
 			origin: this.#origin,
 			referer: page,
 			'sec-fetch-mode': 'same-origin',
 			'sec-fetch-dest': 'empty',
 		};
-		const answer = await this.#send(`${this.#origin}${api}${endpoint}`, headers, JSON.stringify(body));
+		const answer = await this.#send(`${this.#origin}${api}${endpoint}`, headers, body);
 		const said = await text(answer);
 		if (answer.statusCode !== 200) throw new Error(`${endpoint} answers ${answer.statusCode}: ${said}`);
 		return JSON.parse(said);
@@ -96,7 +126,6 @@ class Browser {
 			const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
 			this.#cookies.set(name, value);
 		}
-		if (body === undefined && answer.statusCode === 200) answer.resume();
 		return answer;
 	}
 }

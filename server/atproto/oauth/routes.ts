@@ -9,6 +9,9 @@ import type { Outcome } from './oauth.ts';
 
 type Needs = Pick<Services, 'atproto' | 'sessions' | 'keys' | 'origin' | 'log'>;
 
+/** Marks who was sent on to the origin already */
+const again = 'again';
+
 const Wanted = z.object({ identifier: z.string().trim().min(1).max(2_048) });
 
 /** Milliseconds after which a request is said to go on: other servers are asked, and each has its own limit. */
@@ -43,7 +46,7 @@ export function oauthRoutes({ atproto, sessions, keys, origin, log }: Needs): Ho
 	/** By their session alone: no key connects an account. */
 	const personOf = async (c: Context<Env>) => {
 		const actor = await actorOf({ sessions, keys }, c);
-		return actor && !actor.key ? actor.id : refuse('auth.required');
+		return actor?.key ? undefined : actor?.id;
 	};
 
 	return app
@@ -53,7 +56,7 @@ export function oauthRoutes({ atproto, sessions, keys, origin, log }: Needs): Ho
 			answered(c, async () => {
 				// It is a read to a browser, and yet no other site is to send people on their way.
 				if (!isOurs(c.req.raw, origin)) refuse('auth.foreign_origin');
-				const userId = await personOf(c);
+				const userId = (await personOf(c)) ?? refuse('auth.required');
 				const { success, data } = Wanted.safeParse(c.req.query());
 				if (!success) refuse('input.invalid');
 				return c.redirect((await atproto.beginByOauth(userId, data.identifier)).href, 303);
@@ -61,12 +64,15 @@ export function oauthRoutes({ atproto, sessions, keys, origin, log }: Needs): Ho
 		)
 		.get('/callback', (c) =>
 			answered(c, async () => {
-				const { search, host } = new URL(c.req.url);
-				// Beside localhost a browser comes back to a number, for which it has no session.
-				if (isLoopback(origin) && host !== new URL(origin).host)
-					return c.redirect(`${origin}${oauthPath}/callback${search}`, 303);
+				const answer = new URL(c.req.url).searchParams;
 				const userId = await personOf(c);
-				return toSettings(c, await atproto.finishByOauth(userId, new URLSearchParams(search)));
+				// A browser comes back to 127.0.0.1 where people open localhost, and has no session there.
+				if (userId === undefined && isLoopback(origin) && !answer.has(again)) {
+					answer.set(again, '1');
+					return c.redirect(`${origin}${oauthPath}/callback?${answer.toString()}`, 303);
+				}
+				if (userId === undefined) refuse('auth.required');
+				return toSettings(c, await atproto.finishByOauth(userId, answer));
 			}),
 		);
 }
