@@ -43,8 +43,9 @@ export function describedRoutes(
 		...uploadRoutes(transactor, media),
 		...releaseRoutes(transactor, origin),
 		...releaseUploadRoutes(transactor, media, readers.albums, origin),
-		...publicReleaseRoutes(sql, origin, answers),
+		// Before what is found by a handle.
 		...atprotoRoutes(atproto),
+		...publicReleaseRoutes(sql, origin, answers),
 		...playRoutes({ sql, config }),
 		...userRoutes(sql),
 		...noticeRoutes(transactor),

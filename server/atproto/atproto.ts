@@ -11,7 +11,6 @@ import { connectByPassword, type Credentials } from './connect-by-password.ts';
 import { endAccount } from './end-account.ts';
 import { type Fetch, guardedFetch } from './guarded-fetch.ts';
 import { Oauth, type Outcome } from './oauth/oauth.ts';
-import { publish } from './publish.ts';
 import { Publisher } from './publisher.ts';
 import { askAgain, readRecords, type ReleaseRecords } from './release-records.ts';
 import { Sealer } from './sealed.ts';
@@ -128,11 +127,6 @@ export class Atproto {
 		await askAgain(this.#needs.sql, settings.nsid, userId, albumId);
 		await publisher.ask(userId);
 		return this.records(userId, albumId);
-	}
-
-	/** One round for a person, beside whoever else works on it. @returns whether all is done */
-	async publishNow(userId: Id): Promise<boolean> {
-		return (await publish(this.#publishing(this.#demand()), userId))?.isDone ?? true;
 	}
 
 	/** @throws Refusal `auth.too_many_tries` */

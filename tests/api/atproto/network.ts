@@ -12,6 +12,7 @@ import {
 import { wav } from '../../support/sounds.ts';
 import type { Answered } from '../rest/site.ts';
 import { Label } from '../releases/label.ts';
+import { type Lossy, startLossy } from './lossy.ts';
 
 const nsid = 'org.example.temp.music';
 export const collections = { track: `${nsid}.track`, list: `${nsid}.list` } as const;
@@ -29,27 +30,32 @@ export interface Ref {
 export class Network {
 	readonly label: Label;
 	readonly pds: TestPds;
+	/** Another way to the PDS, that loses answers */
+	readonly lossy: Lossy;
 
-	private constructor(label: Label, pds: TestPds) {
+	private constructor(label: Label, pds: TestPds, lossy: Lossy) {
 		this.label = label;
 		this.pds = pds;
+		this.lossy = lossy;
 	}
 
 	/** To be called only where `hasPds` */
 	static async open(options?: PdsOptions, env: Record<string, string> = {}): Promise<Network> {
 		const pds = (await startPds(options))!;
+		const lossy = await startLossy(pds.origin);
 		const settings = {
 			GATEFOLD_ATPROTO: 'on',
 			GATEFOLD_ATPROTO_NSID: nsid,
 			GATEFOLD_ATPROTO_PLC: pds.plc,
-			GATEFOLD_ATPROTO_ALLOW: pds.origin,
+			GATEFOLD_ATPROTO_ALLOW: `${pds.origin},${lossy.origin}`,
 			...env,
 		};
-		return new Network(await Label.open({ media: true, env: settings }), pds);
+		return new Network(await Label.open({ media: true, env: settings }), pds, lossy);
 	}
 
 	async close(): Promise<void> {
 		await this.label.close();
+		await this.lossy.close();
 		await this.pds.stop();
 	}
 
@@ -93,6 +99,12 @@ export class Artist {
 		const appPassword = await pds.createAppPassword(this.account);
 		const { status } = await this.#at.connect(this.person, { identifier: this.account.did, appPassword });
 		expect(status).toBe(200);
+	}
+
+	/** Sends what is written for this person by the way that loses answers. */
+	async goByLossy(): Promise<void> {
+		const { sql } = this.#label.site.server;
+		await sql`update atproto_accounts set pds = ${this.#at.lossy.origin} where user_id = ${this.person.id}`;
 	}
 
 	/** Tracks with sound, uploaded into an album. @returns their ids */
