@@ -214,6 +214,8 @@ async function launch(packages: string, settings: Record<string, string>): Promi
 	const timer = setTimeout(() => ready.reject(new Error(`The PDS is not ready and said:\n${log}`)), patience);
 	try {
 		await ready.promise;
+		// Else what a test then meets, that nobody answers, tells nothing.
+		child.once('close', (code) => code === null || console.log(`The PDS has ended with ${code}:\n${log}`));
 		return { child, log: () => log };
 	} catch (error) {
 		await end(child, 'SIGKILL');

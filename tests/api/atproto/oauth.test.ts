@@ -14,7 +14,7 @@ describe.runIf(hasPds)('an account that was connected by OAuth', () => {
 		network = await Network.open();
 		grants = new Grants(network);
 	});
-	afterAll(() => {console.log(network.pds.log()); return network.close()});
+	afterAll(() => network.close());
 
 	test('[MA-46] is published to, and by new tokens when the ones before have ended', async () => {
 		const ana = await artistByOauth(network, 'ana');
