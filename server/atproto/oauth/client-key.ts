@@ -3,11 +3,11 @@ import { createECDH, createHash, hkdfSync } from 'node:crypto';
 /** Of the curve P-256 */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-const publicPart = { kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' } as const;
+const kind = { kty: 'EC', crv: 'P-256', alg: 'ES256' } as const;
 
 /** A key as JSON says it (RFC 7517) */
-export type PublicKey = typeof publicPart & { kid: string; x: string; y: string };
-export type PrivateKey = PublicKey & { d: string };
+export type PrivateKey = typeof kind & { kid: string; x: string; y: string; d: string };
+export type PublicKey = Omit<PrivateKey, 'd'> & { use: 'sig' };
 
 /**
  * The key by which this server proves to others that it is the client that people have let in. It follows from the secret
@@ -25,7 +25,7 @@ export function clientKeyOf(secret: string): PrivateKey {
 	// A byte that says that both coordinates follow, and the two.
 	const point = curve.getPublicKey();
 	return {
-		...publicPart,
+		...kind,
 		kid: createHash('sha256').update(point).digest('base64url').slice(0, 16),
 		x: point.subarray(1, 33).toString('base64url'),
 		y: point.subarray(33).toString('base64url'),
@@ -34,4 +34,4 @@ export function clientKeyOf(secret: string): PrivateKey {
 }
 
 /** What anyone may know of it. */
-export const publicKeyOf = ({ d: _, ...rest }: PrivateKey): PublicKey => rest;
+export const publicKeyOf = ({ d: _, ...rest }: PrivateKey): PublicKey => ({ ...rest, use: 'sig' });
