@@ -32,6 +32,7 @@ export class Publisher {
 	#timer: NodeJS.Timeout | undefined;
 	#soon: NodeJS.Timeout | undefined;
 	#later: NodeJS.Timeout | undefined;
+	#laterAt = Infinity;
 	#deaf: (() => void) | undefined;
 	#looking: Promise<void> = Promise.resolve();
 	#isStopped = false;
@@ -125,11 +126,17 @@ export class Publisher {
 		}, together);
 	}
 
-	/** Before the next look at all, for what is due then; another one comes before it at most once. */
+	/** For what is due before the next look at all accounts. */
 	#lookLater(milliseconds: number | undefined): void {
 		if (milliseconds === undefined || milliseconds > every || this.#isStopped) return;
+		const at = performance.now() + Math.max(0, milliseconds) + together;
+		if (at >= this.#laterAt) return;
+		this.#laterAt = at;
 		clearTimeout(this.#later);
-		this.#later = setTimeout(() => this.#look(), Math.max(0, milliseconds) + together).unref();
+		this.#later = setTimeout(() => {
+			this.#laterAt = Infinity;
+			this.#look();
+		}, at - performance.now()).unref();
 	}
 
 	#look(spaces?: readonly number[]): void {

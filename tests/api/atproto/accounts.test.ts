@@ -88,8 +88,7 @@ describe.runIf(hasPds)('an account', () => {
 	});
 
 	test('[MA-46] is forgotten with all that it was connected with', async () => {
-		const { call } = network.label.site;
-		expect((await call(ana, 'DELETE', '/atproto')).status).toBe(204);
+		expect((await network.label.site.call(ana, 'DELETE', '/atproto')).status).toBe(204);
 		expect(await network.label.site.server.sql`select from atproto_accounts`).toEqual([]);
 		expect((await get(ana)).body).toEqual({ isOn: true, account: null });
 		expect((await network.connect(ben, { identifier: account.did, appPassword })).status).toBe(200);
