@@ -73,11 +73,15 @@ export class Grants {
 		return this.#at.label.site.server.services;
 	}
 
-	/** One that has just started. */
-	anotherServer(): Oauth {
+	/** One that has just started. @param broken addresses that it gets no answer from, by what they begin with */
+	anotherServer(broken?: string): Oauth {
 		const { config, sql, bus, origin } = this.#services;
 		const settings = config.atproto!;
-		const fetch = guardedFetch(settings);
+		const through = guardedFetch(settings);
+		const fetch: typeof through = (url, init) =>
+			broken !== undefined && String(url).startsWith(broken)
+				? Promise.reject(new TypeError('fetch failed'))
+				: through(url, init);
 		const secret = readSecret(config.data);
 		return new Oauth({ transactor: { sql, bus }, sealer: this.#sealer, fetch, settings, origin, secret });
 	}

@@ -94,6 +94,10 @@ describe.runIf(hasPds)('an account that was connected by OAuth', () => {
 			await expect(agent.fetchHandler(session)).rejects.toThrow(Unreachable);
 		}
 		await network.pds.restart();
+		for (const broken of [`${network.pds.origin}/oauth/token`, network.pds.plc]) {
+			const agent = grants.anotherServer(broken).agentOf(eve.account);
+			await expect(agent.fetchHandler(session)).rejects.toThrow(Unreachable);
+		}
 		const agent = grants.anotherServer().agentOf(eve.account);
 		expect((await agent.fetchHandler(session)).status).toBe(200);
 	});
