@@ -13,7 +13,7 @@ import { endAccount } from '../end-account.ts';
 import type { Fetch } from '../guarded-fetch.ts';
 import { Did, didOfHandle, Handle, identityOf } from '../identity.ts';
 import type { Sealer } from '../sealed.ts';
-import { type Agent, sent } from '../xrpc.ts';
+import type { Agent } from '../xrpc.ts';
 import { clientKeyOf, publicKeyOf, type PublicKey } from './client-key.ts';
 import { clientMetadataOf, scopesOf } from './client-metadata.ts';
 import { covers } from './covers.ts';
@@ -177,15 +177,12 @@ const load = () => import('@atproto/oauth-client-node');
 /** The name by which the client asks for its lock */
 const lockOf = (did: string) => `@atproto-oauth-client-${did}`;
 
-/**
- * The client sends requests that are made already. That no answer came is never a `TypeError` to it, which it takes for a
- * grant that has ended.
- */
+/** The client sends requests that are made already. */
 const asTheClientWants =
 	(fetch: Fetch): typeof globalThis.fetch =>
 	async (input, init) => {
 		const { url, method, headers, body, signal } = new Request(input, init);
-		return sent(fetch(url, { method, headers, body, signal, ...(body && { duplex: 'half' }) }));
+		return fetch(url, { method, headers, body, signal, ...(body && { duplex: 'half' }) });
 	};
 
 /** @throws Refusal `atproto.unreachable` for what is no refusal already */
