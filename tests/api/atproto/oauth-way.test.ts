@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { onError } from '../../../server/api/errors.ts';
+import { Atproto } from '../../../server/atproto/atproto.ts';
+import { oauthRoutes } from '../../../server/atproto/oauth/routes.ts';
 import type { Person } from '../../support/people.ts';
 import { hasPds, type PdsAccount } from '../../support/pds.ts';
 import { countGrants, decideAt } from '../../support/pds-consent.ts';
@@ -112,6 +115,28 @@ describe.runIf(hasPds)('the way to the server of an account and back', () => {
 		expect(await new Browser(network, nobody).toldOf(account.did)).toBe('failed: auth.required');
 		expect(await browser.toldOf('')).toBe('failed: input.invalid');
 		expect(await underWay()).toBe(0);
+	});
+
+	test('[MA-46] is open where this server has a name by HTTPS, which others look up, and closed where ATProto is off', async () => {
+		const { services } = network.label.site.server;
+		const at = (origin: string, config = services.config) => {
+			const there = { ...services, origin, config };
+			return oauthRoutes({ ...there, atproto: new Atproto(there) });
+		};
+		const json = async (app: ReturnType<typeof at>, file: string) => (await app.request(file)).json();
+		const named = at('https://photos.example.org');
+		const metadata = await json(named, '/client-metadata.json');
+		expect(metadata).toMatchObject({ client_id: `https://photos.example.org${path}/client-metadata.json` });
+		const { keys } = (await json(named, '/jwks.json')) as { keys: object[] };
+		expect(keys).toMatchObject([{ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' }]);
+		expect(keys[0]).not.toHaveProperty('d');
+
+		const nameless = at('http://192.0.2.7:3000').onError(onError(services.log));
+		expect((await nameless.request('/client-metadata.json')).status).toBe(404);
+		const off = at('https://photos.example.org', { ...services.config, atproto: undefined });
+		off.onError(onError(services.log));
+		for (const route of ['/start?identifier=ana.example.org', '/callback', '/jwks.json'])
+			expect(await json(off, route)).toMatchObject({ code: 'atproto.off' });
 	});
 
 	test('[MA-46] leads nowhere for who is not known, and only so often', async () => {
