@@ -93,7 +93,7 @@ export class Repo {
 				method: 'POST',
 				headers: { 'content-type': type, 'content-length': String(size) },
 				// `Readable.toWeb` throws where nobody can catch it when the answer comes before the end, as a 413 does.
-				body: ReadableStream.from(await open()) as BodyInit,
+				body: ReadableStream.from(await open()) as NonNullable<RequestInit['body']>,
 				...{ duplex: 'half' },
 			});
 			if (isAgain || answer.ok || !isOver(await errorOf(answer.clone())))
