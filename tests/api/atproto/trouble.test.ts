@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { agentOf } from '../../../server/atproto/agent-of.ts';
 import { keepSecret, secretOf } from '../../../server/atproto/accounts.ts';
 import { guardedFetch } from '../../../server/atproto/guarded-fetch.ts';
+import { Oauth } from '../../../server/atproto/oauth/oauth.ts';
 import { PasswordSecret } from '../../../server/atproto/password-session.ts';
 import { publish } from '../../../server/atproto/publish.ts';
 import { Sealer } from '../../../server/atproto/sealed.ts';
@@ -35,7 +36,9 @@ describe.runIf(hasPds)('records of a release', () => {
 	const publishNow = () => {
 		const { sql, bus, log, origin, config, media } = services();
 		const settings = config.atproto!;
-		const needs = { sql, sealer: sealer(), fetch: guardedFetch(settings) };
+		const secret = readSecret(config.data);
+		const known = { sealer: new Sealer(secret), fetch: guardedFetch(settings), settings, origin, secret };
+		const needs = { sql, ...known, oauth: new Oauth({ ...known, transactor: { sql, bus } }) };
 		return publish(
 			{
 				...{ sql, bus, log, origin, settings, storage: media.storage },
