@@ -6,6 +6,8 @@ import { answerRefusal, onError } from './api/errors.ts';
 import { health } from './api/health.ts';
 import { wellKnown } from './api/immich/routes.ts';
 import { restRoutes } from './api/routes.ts';
+import { oauthPath } from './atproto/oauth/client-metadata.ts';
+import { oauthRoutes } from './atproto/oauth/routes.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { bringsKey } from './auth/key-secret.ts';
 import { authRoutes } from './auth/routes.ts';
@@ -46,6 +48,7 @@ export function createApp(services: Services): Hono<Env> {
 	app.route('/api/health', health(services));
 	app.route('/api/auth', authRoutes(services));
 	app.route('/api/keys', keyRoutes(services));
+	app.route(oauthPath, oauthRoutes(services));
 	app.route('/api/sync', syncRoutes(services));
 	app.route('/api', restRoutes(services, answers));
 	app.route('/api/assets', services.media.assets);

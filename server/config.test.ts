@@ -34,8 +34,27 @@ test.each([
 		'Setting GATEFOLD_S3_BUCKET is missing: a bucket is set together with both parts of its key.',
 	],
 	[{ GATEFOLD_S3_PATH_STYLE: 'yes' }, 'Setting GATEFOLD_S3_PATH_STYLE is "yes": it must be "on" or "off".'],
+	[
+		{ GATEFOLD_ATPROTO_NSID: 'music' },
+		'Setting GATEFOLD_ATPROTO_NSID is "music": it must be a domain of yours backwards and what comes below it, such as ' +
+			'org.example.music.',
+	],
+	[
+		{ GATEFOLD_ATPROTO_ALLOW: 'https://pds.example.org,http://10.0.0.1/xrpc' },
+		'Setting GATEFOLD_ATPROTO_ALLOW is "https://pds.example.org,http://10.0.0.1/xrpc": it must be origins such as ' +
+			'https://pds.example.org, separated by commas, with no path.',
+	],
 ])('a wrong setting is named in one line: %j', (env, message) => {
 	expect(() => readConfig(env)).toThrow(message);
+});
+
+test('ATProto is off unless it is switched on, and its servers are those that are public', () => {
+	expect(readConfig({ GATEFOLD_ATPROTO_NSID: 'org.example.music' }).atproto).toBeUndefined();
+	expect(readConfig({ GATEFOLD_ATPROTO: 'on' }).atproto).toEqual({
+		...{ nsid: 'example.gatefold.temp.music', plc: 'https://plc.directory', allow: [] },
+	});
+	const home = { GATEFOLD_ATPROTO: 'on', GATEFOLD_ATPROTO_ALLOW: 'http://10.0.0.1:3000, http://pds.home' };
+	expect(readConfig(home).atproto?.allow).toEqual(['http://10.0.0.1:3000', 'http://pds.home']);
 });
 
 test.each(['10.0.0.0/33', 'proxy.example.org', '10.0.0.1/8/8', '::1/129'])(

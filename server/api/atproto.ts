@@ -13,6 +13,7 @@ const tag = 'ATProto';
 export function atprotoRoutes(atproto: Atproto): Route[] {
 	const presented = (account: Account | undefined): shapes.AtprotoAccount => ({
 		isOn: atproto.isOn,
+		hasOauth: atproto.client !== undefined,
 		account: account ? shown(account) : null,
 	});
 	return [

@@ -10,6 +10,7 @@ import { agentOf } from './agent-of.ts';
 import { connectByPassword, type Credentials } from './connect-by-password.ts';
 import { endAccount } from './end-account.ts';
 import { type Fetch, guardedFetch } from './guarded-fetch.ts';
+import { Oauth, type Outcome } from './oauth/oauth.ts';
 import { Publisher } from './publisher.ts';
 import { askAgain, readRecords, type ReleaseRecords } from './release-records.ts';
 import { Sealer } from './sealed.ts';
@@ -24,6 +25,7 @@ interface On {
 	settings: AtprotoSettings;
 	sealer: Sealer;
 	fetch: Fetch;
+	oauth: Oauth;
 	publisher: Publisher;
 }
 
@@ -35,13 +37,15 @@ export class Atproto {
 
 	constructor(needs: Needs) {
 		this.#needs = needs;
-		const { config } = needs;
+		const { config, origin } = needs;
 		if (!config.atproto) return;
-		const on = {
+		const secret = readSecret(config.data);
+		const known = {
 			settings: config.atproto,
-			sealer: new Sealer(readSecret(config.data)),
+			sealer: new Sealer(secret),
 			fetch: guardedFetch(config.atproto),
 		};
+		const on = { ...known, oauth: new Oauth({ ...known, transactor: needs, origin, secret }) };
 		this.#on = { ...on, publisher: new Publisher({ ...this.#publishing(on), jobs: needs.media.jobs }) };
 	}
 
@@ -69,22 +73,43 @@ export class Atproto {
 
 	/** @throws Refusal as `connectByPassword`; `atproto.off`, `auth.too_many_tries` */
 	async connect(userId: Id, credentials: Credentials): Promise<Account> {
-		const { sealer, fetch, settings, publisher } = this.#demand();
-		const retryAfter = this.#tries.wait(userId);
-		if (retryAfter > 0) refuse('auth.too_many_tries', { retryAfter });
-		this.#tries.count(userId);
-		const needs = { transactor: this.#needs, sealer, fetch, settings };
-		const account = await connectByPassword(needs, userId, credentials);
+		const { publisher, ...on } = this.#demand();
+		this.#countTry(userId);
+		const { sql } = this.#needs;
+		const before = await accountOf(sql, userId);
+		const end = before && (await endAccount({ sql, ...on }, before));
+		const account = await connectByPassword({ transactor: this.#needs, ...on }, userId, credentials);
+		void end?.();
 		await publisher.ask(userId);
 		return account;
 	}
 
+	/** What other servers look up of this one, where accounts can be connected by OAuth. */
+	get client(): Pick<Oauth, 'metadata' | 'keys'> | undefined {
+		return this.#on?.oauth.metadata && this.#on.oauth;
+	}
+
+	/** Where a person's browser is to go to connect an account by OAuth. @throws Refusal as `Oauth.begin`, and as above */
+	beginByOauth(userId: Id, identifier: string): Promise<URL> {
+		const { oauth } = this.#demand();
+		this.#countTry(userId);
+		return oauth.begin(userId, identifier);
+	}
+
+	/** Connects it when the browser has come back. @throws as `Oauth.finish`; Refusal `atproto.off` */
+	async finishByOauth(userId: Id, answer: URLSearchParams): Promise<Outcome> {
+		const { oauth, publisher } = this.#demand();
+		const outcome = await oauth.finish(userId, answer);
+		if (outcome === 'connected') await publisher.ask(userId);
+		return outcome;
+	}
+
 	/** Forgets a person's account and what it was connected with. What was written there stays. @throws Refusal `atproto.off` */
 	async disconnect(userId: Id): Promise<void> {
-		const { sealer, fetch } = this.#demand();
+		const on = this.#demand();
 		const { sql } = this.#needs;
 		const account = await accountOf(sql, userId);
-		const end = account && (await endAccount({ sql, sealer, fetch }, account));
+		const end = account && (await endAccount({ sql, ...on }, account));
 		await forgetAccount(this.#needs, userId);
 		// Forgotten here whether or not that can be reached.
 		void end?.();
@@ -104,7 +129,14 @@ export class Atproto {
 		return this.records(userId, albumId);
 	}
 
-	#publishing(on: Pick<On, 'settings' | 'sealer' | 'fetch'>) {
+	/** @throws Refusal `auth.too_many_tries` */
+	#countTry(userId: Id): void {
+		const retryAfter = this.#tries.wait(userId);
+		if (retryAfter > 0) refuse('auth.too_many_tries', { retryAfter });
+		this.#tries.count(userId);
+	}
+
+	#publishing(on: Omit<On, 'publisher'>) {
 		const { sql, bus, log, origin, media } = this.#needs;
 		return {
 			...{ sql, bus, log, origin, settings: on.settings, storage: media.storage },

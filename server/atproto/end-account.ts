@@ -1,5 +1,6 @@
 import { type Account, secretOf } from './accounts.ts';
 import type { AgentNeeds } from './agent-of.ts';
+import { grantOf } from './oauth/grants.ts';
 import { PasswordSecret, signOut } from './password-session.ts';
 
 /**
@@ -8,10 +9,12 @@ import { PasswordSecret, signOut } from './password-session.ts';
  * @returns what tells its server, once it is forgotten here; that never fails
  */
 export async function endAccount(
-	{ sql, sealer, fetch }: AgentNeeds,
-	{ userId, pds }: Account,
+	{ sql, sealer, fetch, oauth }: AgentNeeds,
+	{ userId, pds, method }: Account,
 ): Promise<() => Promise<void>> {
 	const secret = await secretOf(sql, sealer, userId);
-	const known = secret === undefined ? undefined : PasswordSecret.safeParse(JSON.parse(secret)).data;
+	if (secret === undefined) return () => Promise.resolve();
+	if (method === 'oauth') return () => oauth.revoke(grantOf(secret));
+	const known = PasswordSecret.safeParse(JSON.parse(secret)).data;
 	return () => (known ? signOut(fetch, pds, known.refreshJwt) : Promise.resolve());
 }

@@ -14,13 +14,14 @@ export interface Lease {
 	drop(): Promise<void>;
 }
 
-/** @returns undefined where another worker has it */
+/** @returns undefined where another worker has it, or its time to be tried again has not come */
 export async function takeLease(sql: Sql, userId: Id): Promise<Lease | undefined> {
 	const lease = randomUUID();
 	const until = sql`now() + make_interval(secs => ${seconds})`;
 	const [taken] = await sql`
 		update atproto_accounts set lease = ${lease}, leased_until = ${until}
-		where user_id = ${userId} and (leased_until is null or leased_until < now()) returning user_id`;
+		where user_id = ${userId} and (leased_until is null or leased_until < now())
+			and (next_try_at is null or next_try_at <= now()) returning user_id`;
 	if (!taken) return undefined;
 	const own = sql`user_id = ${userId} and lease = ${lease}`;
 	const goOn = async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Fetch } from './guarded-fetch.ts';
+import { Did } from './identity.ts';
 import { type Agent, errorOf, inJson, isOver, read, sent, SignedOut, XrpcError } from './xrpc.ts';
 
 /** What an account is kept with that was connected by app password: its session, and how to begin another. */
@@ -10,9 +11,10 @@ export const PasswordSecret = z.object({
 });
 export type PasswordSecret = z.infer<typeof PasswordSecret>;
 
-const Tokens = z.object({ accessJwt: z.string(), refreshJwt: z.string() });
+const token = z.string().min(1).max(10_000);
+const Tokens = z.object({ accessJwt: token, refreshJwt: token });
 type Tokens = z.infer<typeof Tokens>;
-const Session = z.object({ ...Tokens.shape, did: z.string(), handle: z.string() });
+const Session = z.object({ ...Tokens.shape, did: Did, handle: z.string().max(253) });
 export type Session = z.infer<typeof Session>;
 
 const server = (name: string) => `/xrpc/com.atproto.server.${name}`;

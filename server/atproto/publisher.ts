@@ -94,7 +94,7 @@ export class Publisher {
 		}
 		// Whoever was asked for it in between has found the lease taken.
 		if (done !== undefined && (await this.#hasMoved(userId, done))) await this.ask(userId);
-		this.#lookLater(await this.#untilNext(userId));
+		await this.#lookInTime();
 	}
 
 	#goesOn = async (lease: { goOn(): Promise<boolean> }) => !this.#isStopped && lease.goOn();
@@ -107,13 +107,6 @@ export class Publisher {
 	#hasMoved = async (userId: Id, versions: string): Promise<boolean> =>
 		(await versionsOf(this.#needs.sql, userId, this.#settings)) !== versions;
 
-	async #untilNext(userId: Id): Promise<number | undefined> {
-		const [row] = await this.#needs.sql<{ milliseconds: number | null }[]>`
-			select (extract(epoch from next_try_at - now()) * 1000)::double precision as milliseconds
-			from atproto_accounts where user_id = ${userId}`;
-		return row?.milliseconds ?? undefined;
-	}
-
 	#hear(hint: Hint): void {
 		if (hint === 'missed') return this.#look();
 		for (const space of hint.spaces) this.#changed.add(space);
@@ -125,10 +118,14 @@ export class Publisher {
 		}, together);
 	}
 
-	/** Before the next look at all, for what is due then; another one comes before it at most once. */
-	#lookLater(milliseconds: number | undefined): void {
-		if (milliseconds === undefined || milliseconds > every || this.#isStopped) return;
+	/** Looks again when the next account that waits for the network is due, if that is before the next look at all. */
+	async #lookInTime(): Promise<void> {
+		const [row] = await this.#needs.sql<{ milliseconds: number | null }[]>`
+			select (extract(epoch from min(next_try_at) - now()) * 1000)::double precision as milliseconds
+			from atproto_accounts`;
 		clearTimeout(this.#later);
+		const milliseconds = row?.milliseconds ?? undefined;
+		if (milliseconds === undefined || milliseconds > every || this.#isStopped) return;
 		this.#later = setTimeout(() => this.#look(), Math.max(0, milliseconds) + together).unref();
 	}
 
@@ -138,6 +135,7 @@ export class Publisher {
 			.then(async () => {
 				if (this.#isStopped) return;
 				for (const userId of await dueAccounts(sql, this.#settings, spaces)) await this.ask(userId);
+				if (!spaces) await this.#lookInTime();
 			})
 			.catch((error: unknown) => log.warn({ err: error }, 'releases are looked at again later'));
 	}

@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import * as z from 'zod';
 import { collectionOf, type Kind } from './lexicons.ts';
-import { type Agent, errorOf, inJson, isOver, read, XrpcError } from './xrpc.ts';
+import { type Agent, errorOf, inJson, isOver, read, Unreachable, XrpcError } from './xrpc.ts';
 
 const Put = z.object({ uri: z.string().max(1_000), cid: z.string().max(200) });
 const Got = z.object({ ...Put.shape, value: z.record(z.string(), z.unknown()) });
@@ -40,11 +41,12 @@ export class Repo {
 	async get(kind: Kind, rkey: string): Promise<Stored | undefined> {
 		const query = new URLSearchParams({ repo: this.#agent.did, collection: this.collection(kind), rkey });
 		const answer = await this.#agent.fetchHandler(`${method('getRecord')}?${query.toString()}`);
-		return read(answer, Got).catch((error: unknown) => {
+		const got = await read(answer, Got).catch((error: unknown) => {
 			// It says 400 where HTTP has 404.
 			if (error instanceof XrpcError && error.error === 'RecordNotFound') return undefined;
 			throw error;
 		});
+		return got && this.#checked(kind, rkey, got);
 	}
 
 	/**
@@ -61,10 +63,13 @@ export class Repo {
 	): Promise<{ uri: string; cid: string } | undefined> {
 		const wanted = { repo: this.#agent.did, collection: this.collection(kind), rkey };
 		const body = inJson({ ...wanted, record, swapRecord: swap });
-		return read(await this.#agent.fetchHandler(method('putRecord'), body), Put).catch((error: unknown) => {
-			if (error instanceof XrpcError && error.error === 'InvalidSwap') return undefined;
-			throw error;
-		});
+		const put = await read(await this.#agent.fetchHandler(method('putRecord'), body), Put).catch(
+			(error: unknown) => {
+				if (error instanceof XrpcError && error.error === 'InvalidSwap') return undefined;
+				throw error;
+			},
+		);
+		return put && this.#checked(kind, rkey, put);
 	}
 
 	/** Deleting what is not there is no error. @param swap its cid, where only that is to go */
@@ -87,11 +92,18 @@ export class Repo {
 			const answer = await this.#agent.fetchHandler(method('uploadBlob'), {
 				method: 'POST',
 				headers: { 'content-type': type, 'content-length': String(size) },
-				body: Readable.toWeb(await open()) as ReadableStream,
+				// `Readable.toWeb` throws where nobody can catch it when the answer comes before the end, as a 413 does.
+				body: ReadableStream.from(await open()) as NonNullable<RequestInit['body']>,
 				...{ duplex: 'half' },
 			});
 			if (isAgain || answer.ok || !isOver(await errorOf(answer.clone())))
 				return (await read(answer, z.object({ blob: Blob }))).blob;
 		}
+	}
+
+	/** What another server says is told to anyone: it is to be of the record that was meant. */
+	#checked<T extends { uri: string }>(kind: Kind, rkey: string, said: T): T {
+		if (said.uri === `at://${this.#agent.did}/${this.collection(kind)}/${rkey}`) return said;
+		throw new Unreachable('the answer is of another record');
 	}
 }

@@ -173,8 +173,10 @@ export class Round {
 	}
 
 	async #delete(row: Row): Promise<void> {
-		await this.#hold();
 		const { repo, userId } = this.#at;
+		// Its sound is noted before a track is written first: there was no write, not even one whose answer was lost.
+		if (row.kind === 'track' && row.uri === null && row.blobOf === null) return forget(this.#at, userId, row);
+		await this.#hold();
 		try {
 			await repo.delete(row.kind, row.rkey);
 			this.#unanswered = 0;

@@ -5,7 +5,8 @@ import { readIfThere } from '../read-if-there.ts';
 
 /**
  * The secret of this server, made once and kept in the data folder for its owner only. Session cookies are signed with
- * it, and the key follows from it under which accounts of ATProto lie in the database (server/atproto/sealed.ts). Without
+ * it, and two keys follow from it: that under which accounts of ATProto lie in the database (server/atproto/sealed.ts), and
+ * that by which servers of such accounts know this one (server/atproto/oauth/client-key.ts). Without
  * it all cookies are void and everyone signs in again, and those accounts have to be connected again; nothing else
  * depends on it.
  */

@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.ts';
  * Tables that no backup holds: what the program makes itself, what is over in minutes, and the last mutation ids, which
  * a restore forgets (rule L6).
  */
-const leftOut = ['migrations', 'rate_limit', 'client_groups', 'clients', 'upkeep'];
+const leftOut = ['migrations', 'rate_limit', 'client_groups', 'clients', 'upkeep', 'atproto_oauth_states'];
 
 type Table = Manifest['tables'][number];
 

@@ -214,6 +214,11 @@ async function launch(packages: string, settings: Record<string, string>): Promi
 	const timer = setTimeout(() => ready.reject(new Error(`The PDS is not ready and said:\n${log}`)), patience);
 	try {
 		await ready.promise;
+		// Else what a test then meets, that nobody answers, tells nothing.
+		child.once(
+			'close',
+			(code) => isEnding.has(child) || console.log(`The PDS has ended with ${code}:\n${log}`),
+		);
 		return { child, log: () => log };
 	} catch (error) {
 		await end(child, 'SIGKILL');
@@ -223,7 +228,11 @@ async function launch(packages: string, settings: Record<string, string>): Promi
 	}
 }
 
+/** Those that are ended on purpose */
+const isEnding = new WeakSet<ChildProcess>();
+
 async function end(child: ChildProcess, how: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+	isEnding.add(child);
 	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
 	const closed = once(child, 'close');
 	child.kill(how);

@@ -21,6 +21,12 @@ export const AtprotoConnectPayload = z
 export const AtprotoAccount = z
 	.object({
 		isOn: z.boolean().describe('Whether this server publishes to ATProto at all'),
+		hasOauth: z
+			.boolean()
+			.describe(
+				'Whether an account can be connected on its own server too, with no password: a browser that is signed in goes to ' +
+					'`/api/atproto/oauth/start?identifier=` and comes back to the settings',
+			),
 		account: z
 			.object({
 				did: z.string(),

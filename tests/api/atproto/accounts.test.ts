@@ -12,7 +12,11 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 test('[MA-46] on a server where it is off, no account is connected and nobody is spoken to', async () => {
 	const site = await RestSite.start();
 	const ana = await site.server.person('ana');
-	expect((await site.call(ana, 'GET', '/atproto')).body).toEqual({ isOn: false, account: null });
+	expect((await site.call(ana, 'GET', '/atproto')).body).toEqual({
+		isOn: false,
+		hasOauth: false,
+		account: null,
+	});
 	const payload = { identifier: 'ana.test', appPassword: 'abcd-abcd-abcd-abcd' };
 	for (const [method, path, body] of [
 		['PUT', '/atproto', payload],
@@ -60,7 +64,7 @@ describe.runIf(hasPds)('an account', () => {
 			expect([answer.status, answer.body], JSON.stringify(payload)).toMatchObject([status, { code }]);
 			expect(JSON.stringify(answer.body)).not.toContain(appPassword);
 		}
-		expect((await get(ana)).body).toEqual({ isOn: true, account: null });
+		expect((await get(ana)).body).toEqual({ isOn: true, hasOauth: true, account: null });
 		expect(pds.log()).not.toContain(appPassword);
 	});
 
@@ -68,7 +72,7 @@ describe.runIf(hasPds)('an account', () => {
 		const { connect, pds } = network;
 		const { body } = await connect(ana, { identifier: account.did, appPassword });
 		expect(body).toEqual({
-			isOn: true,
+			...{ isOn: true, hasOauth: true },
 			account: {
 				...{ did: account.did, handle: 'ana.test', pds: pds.origin },
 				...{ method: 'app_password', state: 'connected', connectedAt: body.account?.connectedAt },
@@ -88,10 +92,9 @@ describe.runIf(hasPds)('an account', () => {
 	});
 
 	test('[MA-46] is forgotten with all that it was connected with', async () => {
-		const { call } = network.label.site;
-		expect((await call(ana, 'DELETE', '/atproto')).status).toBe(204);
+		expect((await network.label.site.call(ana, 'DELETE', '/atproto')).status).toBe(204);
 		expect(await network.label.site.server.sql`select from atproto_accounts`).toEqual([]);
-		expect((await get(ana)).body).toEqual({ isOn: true, account: null });
+		expect((await get(ana)).body).toEqual({ isOn: true, hasOauth: true, account: null });
 		expect((await network.connect(ben, { identifier: account.did, appPassword })).status).toBe(200);
 	});
 

@@ -7,6 +7,8 @@ export interface Lossy {
 	origin: string;
 	/** What was asked for by this method of XRPC is done, and so many answers of it do not come back. */
 	lose: (method: string, count: number) => void;
+	/** Whether nobody is there: every request breaks off, and nothing is done. */
+	isAway: boolean;
 	/** How many were lost */
 	lost: () => number;
 	close: () => Promise<void>;
@@ -16,6 +18,7 @@ export async function startLossy(target: string): Promise<Lossy> {
 	const losing = new Map<string, number>();
 	let lost = 0;
 	const server = createServer((asked, answer) => {
+		if (lossy.isAway) return void answer.destroy();
 		const { method, headers, url = '/' } = asked;
 		const passed = request(`${target}${url}`, { method, headers }, (answered) => {
 			const name = url.split('?')[0]!.split('.').at(-1)!;
@@ -34,7 +37,8 @@ export async function startLossy(target: string): Promise<Lossy> {
 	});
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
-	return {
+	const lossy: Lossy = {
+		isAway: false,
 		origin: `http://localhost:${(server.address() as AddressInfo).port}`,
 		lose: (method, count) => void losing.set(method, count),
 		lost: () => lost,
@@ -44,4 +48,5 @@ export async function startLossy(target: string): Promise<Lossy> {
 			await once(server, 'close');
 		},
 	};
+	return lossy;
 }

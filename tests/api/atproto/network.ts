@@ -19,7 +19,7 @@ export const collections = { track: `${nsid}.track`, list: `${nsid}.list` } as c
 type Kind = keyof typeof collections;
 
 /** Milliseconds for what a server writes to another, on a busy machine */
-const patience = 30_000;
+const patience = 60_000;
 
 export interface Ref {
 	uri: string;

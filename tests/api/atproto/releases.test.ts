@@ -37,7 +37,7 @@ describe.runIf(hasPds)('a release of who has an account', () => {
 		const renamed = { id: album.id, slug: 'both-sides' };
 		expect((await ana.agrees(renamed)).name).toBe('Both sides');
 
-		await device.mutate('updateAsset', { id: album.tracks[0]!, title: 'a, live' });
+		await device.mutate('updateAsset', { id: album.tracks[0]!, title: 'a, live', at: now() });
 		expect((await ana.agrees(renamed)).titles).toEqual(['d', 'a, live', 'c', 'b']);
 
 		await label.site.form(ana.person, `/releases/${album.id}/cover`, ['image', await somePhoto()]);
@@ -64,6 +64,8 @@ describe.runIf(hasPds)('a release of who has an account', () => {
 		const album = await ana.release('Sound', 'before');
 		await ana.agrees(album);
 		const [written] = (await ana.settles(album.id)).tracks;
+		// How long it is, the server learns from the file soon after it has come.
+		await poll(async () => (await ana.record('track', written?.uri))?.value.duration).toBe(1);
 		const before = (await ana.record('track', written?.uri))!;
 		const [asset] = await network.label.site.server.sql<{ size: number }[]>`
 			select size from assets where id = ${album.tracks[0]!}`;
