@@ -28,7 +28,7 @@ export function oauthRoutes({ atproto, sessions, keys, origin, log }: Needs): Ho
 
 	const toSettings = (c: Context, outcome: Outcome, reason?: ErrorCode) => {
 		const query = new URLSearchParams({ atproto: outcome, ...(reason && { reason }) });
-		return c.redirect(`${origin}/settings?${query.toString()}`, 303);
+		return c.redirect(`${origin}/settings/network?${query.toString()}`, 303);
 	};
 	/** What a browser on its way meets is told by a page, whatever it is. */
 	const answered = async (c: Context<Env>, work: () => Promise<Response>) => {

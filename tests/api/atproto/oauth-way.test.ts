@@ -47,7 +47,7 @@ describe.runIf(hasPds)('the way to the server of an account and back', () => {
 		const sentOn = new URL((await app.request(back.href)).headers.get('location')!);
 		expect(`${sentOn.origin}${sentOn.pathname}`).toBe(`http://localhost:3000${path}/callback`);
 		const end = await person.request(`${sentOn.pathname}${sentOn.search}`);
-		expect(end.headers.get('location')).toBe('http://localhost:3000/settings?atproto=connected');
+		expect(end.headers.get('location')).toBe('http://localhost:3000/settings/network?atproto=connected');
 		const lies = JSON.stringify(
 			await network.label.site.server.sql`select secret::text from atproto_accounts`,
 		);

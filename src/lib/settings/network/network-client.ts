@@ -13,7 +13,7 @@ const Account = z.object({
 });
 export type NetworkAccount = z.infer<typeof Account>;
 
-const Standing = z.object({ isOn: z.boolean(), account: z.nullable(Account) });
+const Standing = z.object({ isOn: z.boolean(), hasOauth: z.boolean(), account: z.nullable(Account) });
 export type NetworkStanding = z.infer<typeof Standing>;
 
 const state = {

@@ -31,7 +31,7 @@ export class OpenNetwork {
 	disconnect(): Promise<Failure | undefined> {
 		return failureOf(async () => {
 			await disconnectAccount();
-			this.standing = { isOn: true, account: null };
+			if (this.standing) this.standing = { ...this.standing, account: null };
 		});
 	}
 }
