@@ -50,12 +50,25 @@ describe.runIf(hasPds)('a release of who has an account', () => {
 	});
 
 	test('[MA-46] names its account and its list record to anyone, from when it is written', async () => {
-		const album = await ana.release('Told', 'one');
+		const before = await ana.release('Before', 'one');
+		await ana.agrees(before);
+		// Of the track nothing will change any more, so nothing else makes what is remembered old.
+		await poll(
+			async () => (await ana.inRepo('track')).find(({ value }) => value.title === 'one')?.value,
+		).toMatchObject({
+			duration: 1,
+		});
+		await ana.goByLossy();
+		network.lossy.isAway = true;
+		const album = await network.label.shell(ana.person, 'Told');
+		await network.label.add(ana.person, album.id, before.tracks[0]!);
+		await network.label.finalize(ana.person, album.id, before.tracks);
 		const told = async () => (await network.label.read(undefined, 'ana', album.slug)).body.metadata;
-		expect(await told()).toMatchObject({ artist_did: ana.account.did });
+		await poll(async () => (await ana.records(album.id)).list?.reason).toBe('unreachable');
+		expect(await told()).toMatchObject({ artist_did: ana.account.did, list_uri: null });
+		network.lossy.isAway = false;
 		await poll(async () => (await told()).list_uri).toMatch(`at://${ana.account.did}/`);
 		expect((await told()).list_uri).toBe((await ana.settles(album.id)).list?.uri);
-		await network.label.site.server.person('ben');
 		const again = await ana.call('GET', `/releases/ana/${album.slug}`);
 		expect(again.body.metadata).toEqual(await told());
 	});
