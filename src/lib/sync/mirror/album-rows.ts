@@ -1,9 +1,10 @@
 import type { Album } from '#domain/album.ts';
 import type { Entry } from '#domain/entry.ts';
+import type { Id } from '#domain/ids.ts';
 import type { Member } from '#domain/member.ts';
 import type { Role } from '#domain/roles.ts';
 import type { BucketInfo } from '#lib/store/buckets.ts';
-import { type AlbumRow, looksPrefix, ofAlbum, type Store } from '#lib/store/database.ts';
+import { type AlbumCover, type AlbumRow, looksPrefix, ofAlbum, type Store } from '#lib/store/database.ts';
 import type { Buckets } from './buckets.ts';
 
 /** What an album's row is derived from beside the rows in Dexie, read from Replicache in one snapshot. */
@@ -62,12 +63,24 @@ export class AlbumRows {
 		if (there.length > 0) await this.#store.albums.bulkPut(there);
 	}
 
+	/** The pictures that stand for albums as their rows say, by album. */
+	async images(ids: readonly Id[]): Promise<Map<Id, Id>> {
+		const images = new Map<Id, Id>();
+		if (ids.length === 0) return images;
+		await this.#read(ids);
+		for (const id of ids) {
+			const row = this.#kept.get(id);
+			if (row?.image) images.set(id, row.imageAssetId!);
+		}
+		return images;
+	}
+
 	/** Forgets what is in memory: what Dexie holds may be something else. */
 	forget(): void {
 		this.#kept.clear();
 	}
 
-	async #read(ids: string[]): Promise<void> {
+	async #read(ids: readonly string[]): Promise<void> {
 		const absent = ids.filter((id) => !this.#kept.has(id));
 		if (absent.length === 0) return;
 		const rows = await this.#store.albums.bulkGet(absent);
@@ -88,13 +101,17 @@ async function derive(
 	const people = touched.members || !before ? peopleOf(await tables.members(id)) : before;
 	const commentCount = touched.comments || !before ? await tables.comments(id) : before.commentCount;
 	const entriesAsBefore =
-		!touched.entries && before?.order === album.order && before.coverAssetId === album.coverAssetId;
+		!touched.entries &&
+		before?.order === album.order &&
+		before.coverAssetId === album.coverAssetId &&
+		// The row with a picture does not say which entry it stood before.
+		!(before.image && !album.image);
 	const shown = entriesAsBefore ? before : await shownOf(buckets, album, source);
 	return {
 		...album,
 		role: role ?? 'viewer',
 		assetCount: shown.assetCount,
-		cover: shown.cover,
+		cover: pictureOf(album) ?? shown.cover,
 		faces: people.faces,
 		memberCount: people.memberCount,
 		ownerName: people.ownerName,
@@ -111,9 +128,17 @@ async function shownOf(
 	const entry = chosen ?? first ?? (await firstShown(buckets, album, there));
 	return {
 		assetCount: there.reduce((sum, { count }) => sum + count, 0),
-		cover: entry ? { assetId: entry.assetId, ...entry.asset } : null,
+		cover: entry ? coverOf(entry) : null,
 	};
 }
+
+/** The picture of its own that stands for an album */
+const pictureOf = ({ imageAssetId, image }: Album): AlbumCover | undefined =>
+	imageAssetId && image ? { assetId: imageAssetId, kind: 'photo', ...image } : undefined;
+
+const coverOf = ({ assetId, asset: { kind, thumbhash, mediaVersion, state } }: Entry): AlbumCover => ({
+	...{ assetId, kind, thumbhash, mediaVersion, state },
+});
 
 async function firstShown(
 	buckets: Buckets,

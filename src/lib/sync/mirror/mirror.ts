@@ -10,7 +10,7 @@ import { AlbumSources, type ChangedEntries, type Reader, readerOf } from './albu
 import { AlbumRows, type ChangedAlbum } from './album-rows.ts';
 import { Buckets } from './buckets.ts';
 import { Journal } from './journal.ts';
-import { lostIn, lostSince } from './lost.ts';
+import { albumsAmong, lostIn, lostSince } from './lost.ts';
 import { everything } from './rebuild.ts';
 import type { Moment } from './record.ts';
 import {
@@ -237,11 +237,12 @@ export class Mirror {
 	async #write(dirty: Dirty): Promise<number> {
 		const step = this.#journal.begin();
 		const { store, source } = this.#options;
+		const shown = await this.#albums.images(albumsAmong(dirty.keys()));
 		const { changes, albums, lost } = await source.query(async (tx) => {
 			const reader = readerOf(tx);
 			const values: ChangedKey[] = [];
 			for (const [key, from] of dirty) values.push([key, await reader.get<Value>(key), from]);
-			return { ...(await this.#derive(reader, values)), lost: await lostIn(tx, values) };
+			return { ...(await this.#derive(reader, values)), lost: await lostIn(tx, values, shown) };
 		});
 		// First: should the page go away in between, they are found lost again, and cached anew where they are not.
 		if (lost.length > 0) await this.#options.onLost(lost);
