@@ -1,11 +1,12 @@
 import type { Album } from '#domain/album.ts';
 import type { Entry } from '#domain/entry.ts';
-import type { Id } from '#domain/ids.ts';
+import { keys } from '#domain/keys.ts';
 import type { Member } from '#domain/member.ts';
 import type { Role } from '#domain/roles.ts';
 import type { BucketInfo } from '#lib/store/buckets.ts';
 import { type AlbumCover, type AlbumRow, looksPrefix, ofAlbum, type Store } from '#lib/store/database.ts';
 import type { Buckets } from './buckets.ts';
+import type { ShownImage } from './lost.ts';
 
 /** What an album's row is derived from beside the rows in Dexie, read from Replicache in one snapshot. */
 export interface AlbumSource {
@@ -27,6 +28,8 @@ export interface Touched {
 
 /** An album's id, what its row is derived from, and what of that has changed. */
 export type ChangedAlbum = [id: string, source: AlbumSource, touched: Touched];
+
+const albumKey = keys.album('');
 
 /** The rows of albums in Dexie, and in memory as they were written last: an edit of one reads none. */
 export class AlbumRows {
@@ -63,16 +66,20 @@ export class AlbumRows {
 		if (there.length > 0) await this.#store.albums.bulkPut(there);
 	}
 
-	/** The pictures that stand for albums as their rows say, by album. */
-	async images(ids: readonly Id[]): Promise<Map<Id, Id>> {
-		const images = new Map<Id, Id>();
-		if (ids.length === 0) return images;
-		await this.#read(ids);
-		for (const id of ids) {
+	/**
+	 * The pictures that stood for albums before they changed: by their rows, as after a crash, and by what was told of the
+	 * change, as where an edit that is only predicted has taken the row away.
+	 */
+	async images(changed: ReadonlyMap<string, Iterable<string> | undefined>): Promise<ShownImage[]> {
+		const albums = [...changed].filter(([key]) => key.startsWith(albumKey));
+		if (albums.length === 0) return [];
+		await this.#read(albums.map(([key]) => key.slice(albumKey.length)));
+		return albums.flatMap(([key, told]) => {
+			const id = key.slice(albumKey.length);
 			const row = this.#kept.get(id);
-			if (row?.image) images.set(id, row.imageAssetId!);
-		}
-		return images;
+			const images = new Set([...(told ?? []), ...(row?.image ? [row.imageAssetId!] : [])]);
+			return [...images].map((image): ShownImage => [id, image]);
+		});
 	}
 
 	/** Forgets what is in memory: what Dexie holds may be something else. */

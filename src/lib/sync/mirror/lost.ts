@@ -7,24 +7,19 @@ import { libraryScope, type Store } from '#lib/store/database.ts';
 import type { Everything } from './rebuild.ts';
 import type { ChangedKey } from './rows.ts';
 
-const albumKey = keys.album('');
-
-export const albumsAmong = (changed: Iterable<string>): Id[] =>
-	[...changed].filter((key) => key.startsWith(albumKey)).map((key) => key.slice(albumKey.length));
-
-/** Pictures that stand for albums, by album, as the read model shows them */
-export type ShownImages = ReadonlyMap<Id, Id>;
+/** A picture that stood for an album before it changed */
+export type ShownImage = [albumId: Id, assetId: Id];
 
 /**
  * [M9] Assets of others that are gone from an album. What is only marked deleted can come back with an undo. One that
  * another album still shows is fetched again when it is looked at.
  *
- * @param shown of the albums among what has changed
+ * @param shown those of the albums among what has changed
  */
 export async function lostIn(
 	tx: ReadTransaction,
 	values: readonly ChangedKey[],
-	shown: ShownImages,
+	shown: readonly ShownImage[],
 ): Promise<Id[]> {
 	const lost = new Set<Id>();
 	for (const [key, value] of values) {

@@ -10,7 +10,7 @@ import { AlbumSources, type ChangedEntries, type Reader, readerOf } from './albu
 import { AlbumRows, type ChangedAlbum } from './album-rows.ts';
 import { Buckets } from './buckets.ts';
 import { Journal } from './journal.ts';
-import { albumsAmong, lostIn, lostSince } from './lost.ts';
+import { lostIn, lostSince } from './lost.ts';
 import { everything } from './rebuild.ts';
 import type { Moment } from './record.ts';
 import {
@@ -237,7 +237,7 @@ export class Mirror {
 	async #write(dirty: Dirty): Promise<number> {
 		const step = this.#journal.begin();
 		const { store, source } = this.#options;
-		const shown = await this.#albums.images(albumsAmong(dirty.keys()));
+		const shown = await this.#albums.images(dirty);
 		const { changes, albums, lost } = await source.query(async (tx) => {
 			const reader = readerOf(tx);
 			const values: ChangedKey[] = [];
