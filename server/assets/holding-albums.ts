@@ -75,8 +75,8 @@ export async function bringBack(change: Change, assets: readonly SummaryRow[], a
 }
 
 /**
- * Writes an asset's summary anew in every album that shows it or for which it stands: to be called by whoever changes a field of it. The
- * albums' own times stay: what changed is not theirs.
+ * Writes an asset's summary anew in every album that shows it or for which it stands: to be called by whoever changes a
+ * field of it. The albums' own times stay: what changed is not theirs.
  */
 export async function rewriteSummaries(change: Change, asset: SummaryRow): Promise<void> {
 	await rewriteImages(change, [asset]);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Id } from '#domain/ids.ts';
 import { markDerived } from '../../../server/assets/mark-derived.ts';
@@ -53,11 +54,11 @@ test('[MA-48] nothing but an own photo that may yet be stored stands for an albu
 	const [foreign] = await ben.assets(1);
 	const track = { ...(await ana.file()), kind: 'audio' as const, type: 'audio/flac' };
 	await ana.do('registerAsset', track);
-	await ana.do('trashAssets', { assetIds: [trashed!] });
+	await ana.do('trashAssets', { assetIds: [trashed] });
 	await execute(world, ana.id, markFailed, { assetId: refused!, code: 'asset.unsupported' });
-	for (const imageAssetId of [foreign!, track.id, trashed!, refused!])
+	for (const imageAssetId of [foreign, track.id, trashed, refused!])
 		expect(await ana.tries('updateAlbum', { id: albumId, imageAssetId })).toBe('asset.not_found');
-	expect(await ben.tries('updateAlbum', { id: albumId, imageAssetId: foreign! })).toBe('album.no_right');
+	expect(await ben.tries('updateAlbum', { id: albumId, imageAssetId: foreign })).toBe('album.no_right');
 	expect(await ana.tries('updateAlbum', { id: albumId, imageAssetId: photo! })).toBe('done');
 	expect(await ben.tries('updateAlbum', { id: albumId, imageAssetId: null })).toBe('album.no_right');
 });
@@ -113,4 +114,29 @@ test('[MA-48] of pictures that are given, trashed and brought back at once, what
 		expect(image === null).toBe(asset!.isTrashed);
 		await ana.do('restoreAssets', { assetIds: photos });
 	}
+});
+
+test('[MA-48] what was given before devices were told of pictures is told to them, if it still stands for the album', async () => {
+	const shown = await ana.album();
+	const trashed = await ana.album();
+	const foreign = await ana.album();
+	const without = await ana.album();
+	const [photo, binned] = await ana.stored(2);
+	const [theirs] = await ben.stored(1);
+	await ana.do('updateAlbum', { id: shown, imageAssetId: photo! });
+	await ana.do('updateAlbum', { id: trashed, imageAssetId: binned! });
+	await ana.do('trashAssets', { assetIds: [binned!] });
+	await world.sql`update albums set image_id = ${theirs!} where id = ${foreign}`;
+	await world.sql`update albums set image = null`;
+	const versions = await Promise.all([world.version(shown), world.version(without)]);
+	const file = new URL('../../../server/db/migrations/0014_album_images.sql', import.meta.url);
+	await world.sql.unsafe(readFileSync(file, 'utf8').replace(/alter table[^;]*;/, '')).simple();
+	expect(await pictureOf(shown)).toEqual({ id: photo, image: { ...pending, state: 'stored' } });
+	expect(await pictureOf(trashed)).toEqual({ id: binned, image: null });
+	expect(await pictureOf(foreign)).toEqual(none);
+	expect(await world.album(shown)).toMatchObject({ version: versions[0] + 1 });
+	expect(await Promise.all([world.version(shown), world.version(without)])).toEqual([
+		versions[0] + 1,
+		versions[1],
+	]);
 });
