@@ -28,7 +28,7 @@ export interface AlbumFacts {
 	updatedAt: string;
 	lastActivityAt: string;
 	isDeleted: boolean;
-	/** The chosen cover where it is in the album, else the first as displayed */
+	/** The picture that stands for it, else the chosen cover where it is in the album, else the first as displayed */
 	coverAssetId: Id | null;
 	assetCount: number;
 	/** The owner first, then as they came */
@@ -151,6 +151,7 @@ async function factsOf(tx: Tx, spaces: number[]): Promise<Map<number, AlbumFacts
 			a.updated_at as "updatedAt", a.last_activity_at as "lastActivityAt", a.deleted_at is not null as "isDeleted",
 			(select count(*)::integer from entries e where e.space = a.space and not e.deleted) as "assetCount",
 			coalesce(
+				case when a.image is not null then a.image_id end,
 				(select asset_id from entries e
 					where e.space = a.space and e.asset_id = a.cover_asset_id and not e.deleted),
 				case a.sort

@@ -123,7 +123,16 @@ export const albumRoutes = (transactor: Transactor, { albums, entries }: Readers
 			errors: ['album.not_found', 'album.no_right', 'entry.not_found'],
 		},
 		async ({ actor, params: { id }, body: { albumName, albumThumbnailAssetId, ...fields }, at }) => {
-			const change = { id, name: albumName, coverAssetId: albumThumbnailAssetId, ...fields, at };
+			// What is chosen among the entries is to be seen: no other picture stands before it.
+			const imageAssetId = albumThumbnailAssetId === undefined ? undefined : null;
+			const change = {
+				id,
+				name: albumName,
+				coverAssetId: albumThumbnailAssetId,
+				imageAssetId,
+				...fields,
+				at,
+			};
 			await execute(transactor, actor, updateAlbum, change);
 			return albumAnswer(await albums.one(actor, id));
 		},

@@ -5,6 +5,7 @@ import { Id } from '#domain/ids.ts';
 import { Name } from '#domain/text.ts';
 import { addAssets } from '../albums/add-assets.ts';
 import type { AlbumReader } from '../albums/read-albums.ts';
+import { updateAlbum } from '../albums/update-album.ts';
 import { readOwn } from '../assets/read-assets.ts';
 import type { FormFile } from '../http/form.ts';
 import type { Media } from '../media/media.ts';
@@ -12,7 +13,6 @@ import { takeImage } from '../media/take-image.ts';
 import { takeUpload } from '../media/take-upload.ts';
 import type { SetAside } from '../media/uploads.ts';
 import { readTrack } from '../releases/read-tracks.ts';
-import { setImage } from '../releases/set-image.ts';
 import type { Env } from '../services.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
 import { parse } from './body.ts';
@@ -107,7 +107,7 @@ export function releaseUploadRoutes(
 				const assetId = await theFile(c, uploads, 'image', ({ bytes, name }, aside) =>
 					takeImage(to, actor, aside, bytes, name),
 				);
-				await execute(transactor, actor, setImage, { albumId, assetId, at });
+				await execute(transactor, actor, updateAlbum, { id: albumId, imageAssetId: assetId, at });
 				const { mediaVersion } = await readOwn(sql, actor, assetId);
 				return words.cover(assetId, mediaVersion);
 			},

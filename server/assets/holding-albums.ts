@@ -1,4 +1,5 @@
 import type { Id } from '#domain/ids.ts';
+import { bringBackImages, rewriteImages, withdrawImages } from '../albums/images.ts';
 import { markUpdated } from '../albums/recency.ts';
 import type { Change } from '../sync/change.ts';
 import type { Look } from '../sync/command.ts';
@@ -8,13 +9,15 @@ import { summaries, summary, type SummaryRow } from './own-assets.ts';
 
 /**
  * The albums that hold any of one owner's assets, also as tombstones: whoever brings an entry back reads its asset
- * under the album's lock, and must not read what is about to change.
+ * under the album's lock, and must not read what is about to change. And those for which one of them stands.
  */
 export async function albumsHolding({ sql }: Look, ownerId: Id, assetIds: readonly Id[]): Promise<Id[]> {
 	const albums = await sql<{ id: Id }[]>`
 		select id from spaces where number = any(array(
 			select distinct e.space from entries e
-			where e.asset_id = any(${assetIds as Id[]}::uuid[]) and e.owner_id = ${ownerId}))`;
+			where e.asset_id = any(${assetIds as Id[]}::uuid[]) and e.owner_id = ${ownerId}
+			union
+			select b.space from albums b where b.image_id = any(${assetIds as Id[]}::uuid[]) and b.owner_id = ${ownerId}))`;
 	return albums.map(({ id }) => id);
 }
 
@@ -45,6 +48,7 @@ function touchEach(change: Change, written: readonly { space: number }[], growth
 
 /** Takes trashed assets out of every album that shows them. */
 export async function withdraw(change: Change, assetIds: readonly Id[], at: string): Promise<void> {
+	await withdrawImages(change, assetIds, at);
 	const versions = await versionsIn(change, assetIds, false);
 	if (!versions) return;
 	const written = await change.tx<{ space: number }[]>`
@@ -57,6 +61,7 @@ export async function withdraw(change: Change, assetIds: readonly Id[], at: stri
 
 /** Brings assets back into the albums that their trashing took them from, each in its place. */
 export async function bringBack(change: Change, assets: readonly SummaryRow[], at: string): Promise<void> {
+	await bringBackImages(change, assets, at);
 	const ids = assets.map(({ id }) => id);
 	const versions = await versionsIn(change, ids, true);
 	if (!versions) return;
@@ -70,10 +75,11 @@ export async function bringBack(change: Change, assets: readonly SummaryRow[], a
 }
 
 /**
- * Writes an asset's summary anew in every album that shows it: to be called by whoever changes a field of it. The
- * albums' own times stay: what changed is not theirs.
+ * Writes an asset's summary anew in every album that shows it or for which it stands: to be called by whoever changes a
+ * field of it. The albums' own times stay: what changed is not theirs.
  */
 export async function rewriteSummaries(change: Change, asset: SummaryRow): Promise<void> {
+	await rewriteImages(change, [asset]);
 	const versions = await versionsIn(change, [asset.id], false);
 	if (!versions) return;
 	const written = await change.tx<{ space: number }[]>`

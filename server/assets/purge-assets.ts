@@ -1,5 +1,6 @@
 import type { PurgeAssets } from '#domain/asset.ts';
 import type { Id } from '#domain/ids.ts';
+import { dropImages } from '../albums/images.ts';
 import { type Refused, refuseInPart } from '../albums/in-part.ts';
 import type { Change } from '../sync/change.ts';
 import type { Command } from '../sync/command.ts';
@@ -49,6 +50,7 @@ async function purge(change: Change, assetIds: Id[]): Promise<Id[]> {
 	await tx`
 		update entries set deleted_reason = 'removed', deleted_at = to_timestamp(0)
 		where asset_id = any(${ids}::uuid[]) and owner_id = ${change.actor} and deleted_reason = 'trashed'`;
+	await dropImages(change, ids);
 	for (const table of ['asset_checksums', 'plays', 'play_counts'])
 		await tx`delete from ${tx(table)} where space = ${home} and asset_id = any(${ids}::uuid[])`;
 	await tx`

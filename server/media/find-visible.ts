@@ -54,6 +54,20 @@ export const findAllShown = (
 		join albums b on b.space = e.space and b.deleted_at is null
 		where e.space = ${albumSpace} and e.asset_id = a.id and not e.deleted)`;
 
+/** The same where it is the picture that stands for the album and is no entry of it. */
+export async function findStanding(
+	sql: Sql | Tx,
+	albumSpace: number,
+	assetId: Id,
+): Promise<VisibleAsset | undefined> {
+	const [asset] = await sql<VisibleAsset[]>`
+		select ${columns(sql)} from assets a
+		where a.id = ${assetId} and not a.deleted and a.trashed_at is null and exists (
+			select from albums b
+			where b.space = ${albumSpace} and b.image_id = a.id and b.image is not null and b.deleted_at is null)`;
+	return asset;
+}
+
 /**
  * An asset that a release shows to everyone: in its list record, or the picture that stands for it. One that stands for
  * an album is shown to its members too, before the album is a release. (rule F4)
@@ -74,7 +88,7 @@ export async function findReleased(
 				where e.asset_id = a.id and ${isInRecord(sql)} and ${isReleased(sql)} limit 1)
 			or (
 				select true from albums b
-				where b.image_id = a.id and b.owner_id = a.owner_id and b.deleted_at is null and (
+				where b.image_id = a.id and b.image is not null and b.deleted_at is null and (
 					(${isReleased(sql)} and (
 						select true from entries e where e.space = b.space and ${isInRecord(sql)} limit 1))
 					or (

@@ -51,10 +51,11 @@ export async function entryOf(sql: Sql, link: OpenLink, id: Id): Promise<Neighbo
 	return entry;
 }
 
-/** What stands for the album: the chosen cover, else the first as displayed. */
-export async function coverOf(sql: Sql, link: OpenLink): Promise<ShownEntry | undefined> {
-	const [cover] = await sql<ShownEntry[]>`
-		select e.asset_id as id, e.asset from entries e
+/** What stands for the album: a picture of its own, else the chosen cover, else the first as displayed. */
+export async function coverOf(sql: Sql, link: OpenLink): Promise<Pick<ShownEntry, 'id'> | undefined> {
+	if (link.imageAssetId !== null) return { id: link.imageAssetId };
+	const [cover] = await sql<Pick<ShownEntry, 'id'>[]>`
+		select e.asset_id as id from entries e
 		where ${shown(sql, link)} and (e.asset->>'mediaVersion')::integer > 0
 		order by e.asset_id = ${link.coverAssetId}::uuid desc nulls last, ${shownOrder(sql, link.order)} limit 1`;
 	return cover;

@@ -13,7 +13,7 @@ interface Shown {
 	count: number;
 	page: number;
 	entries: readonly ShownEntry[];
-	cover: ShownEntry | undefined;
+	cover: Pick<ShownEntry, 'id'> | undefined;
 	origin: string;
 }
 

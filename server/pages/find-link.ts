@@ -21,6 +21,8 @@ export interface OpenLink {
 	kind: AlbumKind;
 	order: AlbumOrder;
 	coverAssetId: Id | null;
+	/** A picture that stands for the album and is no entry, where the server has drawn it */
+	imageAssetId: Id | null;
 }
 
 const form = /^[A-Za-z0-9_-]{3,80}$/;
@@ -35,7 +37,8 @@ export async function findLink(sql: Sql, address: string): Promise<OpenLink | un
 		select l.space, b.id as "albumId", l.id, a.address, l.password_hash as "passwordHash",
 			coalesce(l.expires_at <= now(), false) as "isExpired", l.allow_download as "allowDownload",
 			l.allow_upload as "allowUpload", l.show_metadata as "showMetadata", b.owner_id as "ownerId", b.name, b.description, b.kind, b.sort as "order",
-			b.cover_asset_id as "coverAssetId"
+			b.cover_asset_id as "coverAssetId",
+			case when (b.image ->> 'mediaVersion')::integer > 0 then b.image_id end as "imageAssetId"
 		from link_addresses a
 		join links l on l.space = a.space and l.id = a.id and not l.deleted
 		join albums b on b.space = l.space and b.deleted_at is null

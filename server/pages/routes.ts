@@ -10,7 +10,7 @@ import { asAsked } from '../media/download/as-asked.ts';
 import { packed } from '../media/download/archive.ts';
 import { safeName } from '../media/download/zip-names.ts';
 import { zip } from '../media/download/zip.ts';
-import { findAllShown } from '../media/find-visible.ts';
+import { findAllShown, findStanding } from '../media/find-visible.ts';
 import { sendFile } from '../media/send-file.ts';
 import { guestFile } from '../media/bare/guest-file.ts';
 import { variants } from '../media/file-of.ts';
@@ -64,6 +64,11 @@ export function linkPages(services: Needs): Hono<Env> {
 		const [asset] = await findAllShown(sql, c.var.link.space, [id]);
 		return asset?.state === 'stored' ? asset : refuse('not_found');
 	};
+
+	const standingAsset = (c: Context<Guest>) =>
+		c.req.param('id') === c.var.link.imageAssetId
+			? findStanding(sql, c.var.link.space, c.var.link.imageAssetId)
+			: undefined;
 
 	const pages = new Hono<Guest>();
 	pages.onError((error, c) => {
@@ -149,9 +154,10 @@ export function linkPages(services: Needs): Hono<Env> {
 	pages.get('/:address/media/:id/:variant', async (c) => {
 		const { link } = c.var;
 		const variant = c.req.param('variant');
-		const asset = await shownAsset(c);
+		const isPicture = variant === 'thumb' || variant === 'preview';
+		const asset = (isPicture && (await standingAsset(c))) || (await shownAsset(c));
 		if (!variants.has(variant) || (variant === 'original' && !link.allowDownload)) refuse('not_found');
-		const isDrawn = variant === 'thumb' || variant === 'preview' || variant === 'cover';
+		const isDrawn = isPicture || variant === 'cover';
 		if (isDrawn) {
 			// Kept by the browser, and asked about each time: an ended link shows nothing more.
 			const etag = `"${asset.mediaVersion}-${asset.content.slice(0, 16)}-${variant}"`;

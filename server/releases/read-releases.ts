@@ -150,9 +150,8 @@ const pictureOf = (sql: Sql | Tx) => {
 		and (e.asset ->> 'mediaVersion')::integer > 0`;
 	const ofEntry = sql`json_build_object('id', e.asset_id, 'mediaVersion', (e.asset ->> 'mediaVersion')::integer)`;
 	return sql`coalesce(
-		(select json_build_object('id', i.id, 'mediaVersion', i.media_version) from assets i
-			where i.id = b.image_id and i.owner_id = b.owner_id and not i.deleted and i.trashed_at is null
-				and i.media_version > 0),
+		case when (b.image ->> 'mediaVersion')::integer > 0 then json_build_object('id', b.image_id, 'mediaVersion',
+			(b.image ->> 'mediaVersion')::integer) end,
 		(select ${ofEntry} from entries e where e.space = b.space and e.asset_id = b.cover_asset_id and ${isSeen}),
 		(select ${ofEntry} from entries e where e.space = b.space and ${isSeen}
 			order by e.position, e.asset_id limit 1))`;

@@ -8,6 +8,7 @@ import type { Command } from '../sync/command.ts';
 
 /**
  * Hands an album over to one of its members; who owned it stays as an editor. A release moves to the new owner's page.
+ * A picture that stands for it is of the library of who owned it, and goes.
  *
  * @throws Refusal `album.not_found`, `album.no_right`, `member.not_found`
  */
@@ -26,7 +27,7 @@ export const transferOwnership: Command<TransferOwnership, { transferred: boolea
 		await giveRole(change, album, change.actor, 'editor', args.at);
 		await giveRole(change, album, args.userId, 'owner', args.at);
 		await change.tx`
-			update albums set owner_id = ${args.userId}, version = ${change.touch(album.space)}
+			update albums set owner_id = ${args.userId}, image_id = null, image = null, version = ${change.touch(album.space)}
 			where space = ${album.space}`;
 		await carrySlug(change, album, args.userId);
 		markActive(change, album, args);

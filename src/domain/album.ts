@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Asset, AssetState } from './asset.ts';
 import { Handle } from './handle.ts';
 import { Id } from './ids.ts';
 import { limits } from './limits.ts';
@@ -12,6 +13,15 @@ export type AlbumKind = z.infer<typeof AlbumKind>;
 export const AlbumOrder = z.enum(['desc', 'asc', 'manual']);
 export type AlbumOrder = z.infer<typeof AlbumOrder>;
 
+/** What is shown of a picture that stands for an album: a copy, so that who owns none of the album's assets sees it too. */
+export interface AlbumImage {
+	/** Base64, empty where there is none */
+	thumbhash: string;
+	/** 0 while the server has drawn nothing */
+	mediaVersion: number;
+	state: AssetState;
+}
+
 /** An ordered collection of assets with one owner and any number of members, under the key `album/<id>`. */
 export interface Album {
 	id: Id;
@@ -22,6 +32,10 @@ export interface Album {
 	isActivityEnabled: boolean;
 	/** The chosen cover; null: the first as displayed */
 	coverAssetId: Id | null;
+	/** A photo of the owner's library that stands for the album ahead of any cover. Absent where none was given */
+	imageAssetId?: Id;
+	/** Absent while that photo is in the trash: then the cover stands for the album */
+	image?: AlbumImage;
 	ownerId: Id;
 	createdAt: string;
 	/** Moves with the album's own fields and its entries */
@@ -33,6 +47,15 @@ export interface Album {
 	/** Only its owner still sees a deleted album, for 30 days */
 	deletedAt: string | null;
 }
+
+/** @returns undefined for what is no photo: it cannot stand for an album */
+export const imageOf = ({
+	kind,
+	thumbhash,
+	mediaVersion,
+	state,
+}: Pick<Asset, 'kind' | 'thumbhash' | 'mediaVersion' | 'state'>): AlbumImage | undefined =>
+	kind === 'photo' ? { thumbhash, mediaVersion, state } : undefined;
 
 /** What a new album is until its owner says otherwise. */
 export const defaultOrder = (kind: AlbumKind): AlbumOrder => (kind === 'music' ? 'manual' : 'desc');
@@ -65,6 +88,8 @@ export const UpdateAlbum = z.strictObject({
 	order: z.optional(AlbumOrder),
 	isActivityEnabled: z.optional(z.boolean()),
 	coverAssetId: z.optional(z.nullable(Id)),
+	/** An own photo, in the album or not; null takes it away */
+	imageAssetId: z.optional(z.nullable(Id)),
 	at: Time,
 });
 export type UpdateAlbum = z.infer<typeof UpdateAlbum>;

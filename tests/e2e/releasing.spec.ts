@@ -14,13 +14,23 @@ const titles = (page: Page) =>
 		.getByRole('textbox', { name: /^Title of track/ })
 		.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
 
+/** What is drawn on the cover of the album that is open */
+const coverIn = (page: Page) => page.getByRole('main').locator('.sleeve .cover img.shown').first();
+const idIn = (address: string | null) => /[0-9a-f-]{36}/.exec(address ?? '')?.[0];
+
+async function chooseCover(page: Page, file: string) {
+	const chooser = page.waitForEvent('filechooser');
+	await page.getByRole('button', { name: 'Choose cover' }).click();
+	await (await chooser).setFiles(file);
+}
+
 /** Titles on a release's public page, in their order; a page that is not there has none. */
 const publicTitles = async (guest: Page, path: string) => {
 	const answer = await guest.goto(path);
 	return answer?.ok() ? guest.locator('li p:first-of-type').allTextContents() : answer?.status();
 };
 
-test('[MA-40] files become an album with no connection, and a release when there is one; more tracks follow', async ({
+test('[MA-40] [MA-48] files become an album with no connection, and a release when there is one; more tracks follow', async ({
 	device,
 	person,
 	browser,
@@ -35,6 +45,7 @@ test('[MA-40] files become an album with no connection, and a release when there
 		writeFileSync(path(name), wav(1 + i));
 	writeFileSync(path('notes.txt'), 'no music at all');
 	writeFileSync(testInfo.outputPath('encore.wav'), wav(5));
+	const [sleeve, other] = await photos(2);
 
 	const ana = await person('ana');
 	const laptop = await device('Ana’s laptop', { user: ana });
@@ -64,9 +75,12 @@ test('[MA-40] files become an album with no connection, and a release when there
 		await page.getByRole('button', { name: 'Create Album' }).click();
 		await expect(page.getByText('Please fill this in.')).toBeVisible();
 		await page.getByLabel('Album Name').fill('Café Nights');
+		await chooseCover(page, sleeve!);
+		await expect(page.getByRole('img', { name: /^Chosen cover/ })).toBeVisible();
 		await expectAccessible(page);
 		await page.getByRole('button', { name: 'Create Album' }).click();
 		await expect(page.getByRole('heading', { name: 'Café Nights' })).toBeVisible();
+		await expect(coverIn(page), '[MA-48] its cover is there at once').toHaveCount(1);
 		await expect(page.getByRole('link', { name: 'Waits to be released' })).toBeVisible();
 		await page.reload();
 		await expect(page.getByRole('link', { name: 'Waits to be released' })).toBeVisible();
@@ -81,6 +95,26 @@ test('[MA-40] files become an album with no connection, and a release when there
 			{ timeout: 30_000 },
 		);
 		expect(await publicTitles(guest, '/@ana/cafe-nights')).toEqual(['Opening', 'third', 'second song']);
+	});
+
+	await test.step('[MA-48] another cover is chosen offline, taken away and brought back, and everyone sees it', async () => {
+		await expectUploaded(page);
+		const first = await coverIn(page).getAttribute('src');
+		await chooseFromMenu(page, 'Album Options');
+		await expectAccessible(page);
+		await laptop.offline();
+		await chooseCover(page, other!);
+		await expect(page.getByText('Cover changed')).toBeVisible();
+		const second = () => coverIn(page).getAttribute('src');
+		await expect.poll(async () => idIn(await second())).not.toBe(idIn(first));
+		const chosen = idIn(await second());
+		await page.getByRole('button', { name: 'Use the first track’s picture' }).click();
+		await expect(coverIn(page)).toHaveCount(0);
+		await undo(page);
+		await expect.poll(async () => idIn(await second())).toBe(chosen);
+		await laptop.online();
+		const answer = async () => (await guest.goto('/@ana/cafe-nights'))?.text();
+		await expect.poll(answer, { timeout: 30_000 }).toContain(`/media/${chosen}/`);
 	});
 
 	await test.step('tracks for an album of the same name go into it, and wait for the next release', async () => {

@@ -128,6 +128,7 @@ async function inputOf(
 					{ order: chance.one(['asc', 'desc', 'manual']) },
 					{ isActivityEnabled: chance.in(0.7) },
 					{ coverAssetId },
+					{ imageAssetId: chance.in(0.7) ? (chance.any(own) ?? null) : null },
 				]),
 			};
 		}

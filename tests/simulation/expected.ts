@@ -81,6 +81,8 @@ function putAlbum(put: Put, rows: Rows, album: Row, role: string): void {
 		order: album.sort,
 		isActivityEnabled: album.is_activity_enabled,
 		coverAssetId: album.cover_asset_id,
+		...(album.image_id === null ? {} : { imageAssetId: album.image_id }),
+		...(album.image === null ? {} : { image: album.image }),
 		ownerId: album.owner_id,
 		createdAt: iso(album.created_at),
 		updatedAt: iso(album.updated_at),

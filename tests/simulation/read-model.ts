@@ -123,7 +123,7 @@ function derived(held: ReadonlyMap<string, object>, me: string): View {
 			...album,
 			role: people.find((member) => member.userId === me)?.role ?? 'viewer',
 			assetCount: entries.get(album.id)?.length ?? 0,
-			cover: cover ? { assetId: cover.assetId, ...cover.asset } : null,
+			cover: album.image ? pictureOf(album) : cover ? shownOf(cover) : null,
 			faces: people
 				.slice(0, 5)
 				.map(({ userId, name, handle, picture }) => ({ userId, name, handle, picture })),
@@ -152,6 +152,12 @@ const newestFirst = (a: Dated, b: Dated) => {
 	const [left, right] = [`${a.takenAt} ${a.id}`, `${b.takenAt} ${b.id}`];
 	return left < right ? 1 : left > right ? -1 : 0;
 };
+
+const pictureOf = ({ imageAssetId, image }: Album) => ({ assetId: imageAssetId, kind: 'photo', ...image });
+
+const shownOf = ({ assetId, asset: { kind, thumbhash, mediaVersion, state } }: Entry) => ({
+	...{ assetId, kind, thumbhash, mediaVersion, state },
+});
 
 function coverOf(album: Album, entries: Entry[]): Entry | undefined {
 	const chosen = entries.find((entry) => entry.assetId === album.coverAssetId);

@@ -31,7 +31,9 @@ export const AlbumAnswer = z
 		kind: AlbumKind,
 		ownerId: Id,
 		owner: User,
-		albumThumbnailAssetId: z.nullable(Id).describe('The chosen cover, else the first as displayed'),
+		albumThumbnailAssetId: z
+			.nullable(Id)
+			.describe('A picture that was given, else the chosen cover, else the first as displayed'),
 		assetCount: z.int(),
 		shared: z.boolean().describe('Whether there are other people in it'),
 		albumUsers: z.array(AlbumUser).describe('Without the owner, in the order in which they came'),

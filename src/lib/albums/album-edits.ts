@@ -57,13 +57,13 @@ export async function leaveAlbum({ id, name }: Pick<AlbumRow, 'id' | 'name'>): P
 	toasts.show(m.album_left({ album: name }));
 }
 
-/** Chooses the cover; null: the first as displayed. */
+/** Chooses the cover among what is in the album. A picture that stood before it is taken away: one is to see what one chose. */
 export async function setCover(
-	id: string,
-	coverAssetId: string | null,
-	before: string | null,
+	{ id, coverAssetId: before, imageAssetId, image }: AlbumRow,
+	coverAssetId: string,
 ): Promise<void> {
 	const { mutate } = currentSync();
-	await mutate.updateAlbum({ id, coverAssetId });
-	toasts.show(m.cover_set(), () => void mutate.updateAlbum({ id, coverAssetId: before }));
+	await mutate.updateAlbum({ id, coverAssetId, ...(image && { imageAssetId: null }) });
+	const back = image && imageAssetId ? { imageAssetId } : {};
+	toasts.show(m.cover_set(), () => void mutate.updateAlbum({ id, coverAssetId: before, ...back }));
 }

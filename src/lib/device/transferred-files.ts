@@ -60,18 +60,23 @@ const byName = new Intl.Collator(undefined, { numeric: true });
 
 const musicEndings = '.flac,.opus,.aiff,.aif,.m4a';
 
-/** Opens the device's own picker, of files or of a whole folder. Where it is closed without a choice, nothing follows. */
-export function pick(what: 'files' | 'folder' | 'music', onPicked: (files: File[]) => void): void {
+/** Opens the device's own picker, of files, of one picture or of a whole folder. Where it is closed without a choice, nothing follows. */
+export function pick(
+	what: 'files' | 'folder' | 'music' | 'picture',
+	onPicked: (files: File[]) => void,
+): void {
 	const input = document.createElement('input');
 	input.type = 'file';
-	input.multiple = true;
+	input.multiple = what !== 'picture';
 	if (what === 'folder') input.webkitdirectory = true;
 	// By ending too: systems know no type for some of them.
 	else
 		input.accept =
 			what === 'music'
 				? `audio/*,${musicEndings}`
-				: `image/*,video/*,audio/*,.heic,.heif,.avif,.mkv,${musicEndings}`;
+				: what === 'picture'
+					? 'image/*,.heic,.heif,.avif'
+					: `image/*,video/*,audio/*,.heic,.heif,.avif,.mkv,${musicEndings}`;
 	input.addEventListener('change', () => {
 		const files = [...(input.files ?? [])];
 		onPicked(what === 'folder' ? files.filter(isWanted) : files);

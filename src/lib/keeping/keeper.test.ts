@@ -100,6 +100,21 @@ test('what is added is fetched, what is drawn anew too, and what is removed is f
 	expect(asked.sort()).toEqual(['b/preview', 'b/thumb', 'c/preview', 'c/thumb']);
 });
 
+test('[MA-48] the picture that stands for an album is kept with it, drawn anew and freed', async () => {
+	const { keep, here, wish, store } = await device({ demo: ['a'] });
+	const image = { thumbhash: '', mediaVersion: 1, state: 'stored' } as const;
+	await store.albums.update('demo', { imageAssetId: 'x', image });
+	await keep('demo', 'originals');
+	await expect.poll(() => wish('demo')).toMatchObject({ done: 5, total: 5 });
+	expect(await here()).toEqual(['a/original', 'a/preview', 'a/thumb', 'x/preview', 'x/thumb']);
+	await store.albums.update('demo', { image: { ...image, mediaVersion: 2 } });
+	await expect.poll(() => store.files.get('x/thumb')).toMatchObject({ mediaVersion: 2 });
+	// One of the album itself is no other file.
+	await store.albums.update('demo', { imageAssetId: 'a', image });
+	await expect.poll(here).toEqual(['a/original', 'a/preview', 'a/thumb']);
+	await expect.poll(() => wish('demo')).toMatchObject({ done: 3, total: 3 });
+});
+
 test('what is here of a photo stays where a start shows it as it was before it was stored', async () => {
 	const { keep, here, wish, setEntries, asked } = await device({ trip: ['a', 'b'] });
 	await keep('trip', 'originals');
@@ -135,7 +150,7 @@ test('an album kept no longer is freed, but for what another one needs and what 
 	expect((await store.files.get('a/original'))?.kept).toBe(1);
 	await store.kept.delete('trip');
 	await expect.poll(here).toEqual(['a/original', 'b/preview', 'b/thumb']);
-	expect((await store.files.get('a/original'))?.kept).toBeUndefined();
+	await expect.poll(async () => (await store.files.get('a/original'))?.kept).toBeUndefined();
 });
 
 test('an album that is not there any more is kept no longer, and one that was deleted waits to come back', async () => {

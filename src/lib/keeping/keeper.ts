@@ -79,7 +79,8 @@ export class Keeper {
 		return JSON.stringify([
 			(await settled(store)) ?? null,
 			wishes.map(({ albumId, what, paused, trouble, total }, i) => [
-				...[albumId, what, paused, trouble, total === null, albums[i]?.deletedAt],
+				...[albumId, what, paused, trouble, total === null, albums[i]?.deletedAt, albums[i]?.imageAssetId],
+				...[albums[i]?.image],
 				buckets[i]!.map(({ from, stamp }) => [from, stamp]),
 			]),
 		]);

@@ -2,7 +2,7 @@ import type { Entry } from '#domain/entry.ts';
 import { itemsIn } from '#lib/store/buckets.ts';
 import type { DeviceFile, KeptAlbum, Store } from '#lib/store/database.ts';
 import { type MirrorRecord, recordName } from '#lib/sync/mirror/record.ts';
-import { inOrder, isWanted, keysOf, wantedOf, type WantedFile } from './wanted.ts';
+import { imageOf, inOrder, isWanted, keysOf, wantedOf, type WantedFile } from './wanted.ts';
 
 /** What an album needs, and what of it is here. */
 export interface AlbumPlan {
@@ -43,8 +43,13 @@ export async function planKeeping(store: Store): Promise<Plan | undefined> {
 		if (!rows[i]) continue;
 		// One that was deleted can come back: the wish waits for that, its files do not.
 		const entries = rows[i].deletedAt === null ? ((await itemsIn(store, wish.albumId)) as Entry[]) : [];
-		const wanted = entries.flatMap((entry) => wantedOf(entry, wish.what));
+		const images = rows[i].deletedAt === null ? imageOf(rows[i]) : [];
+		const wanted = distinct([
+			...entries.flatMap((entry) => wantedOf(entry, wish.what)),
+			...images.flatMap((image) => wantedOf(image, 'pictures')),
+		]);
 		for (const { assetId } of entries) for (const key of keysOf(assetId, wish.what)) needed.add(key);
+		for (const { assetId } of images) for (const key of keysOf(assetId, 'pictures')) needed.add(key);
 		const found = await store.files.bulkGet(wanted.map(({ key }) => key));
 		let [done, bytes] = [0, 0];
 		for (const [j, file] of wanted.entries()) {
@@ -67,6 +72,11 @@ export async function planKeeping(store: Store): Promise<Plan | undefined> {
 		lost,
 	};
 }
+
+/** The picture that stands for an album may be among its entries. */
+const distinct = (files: readonly WantedFile[]) => [
+	...new Map(files.map((file) => [file.key, file])).values(),
+];
 
 /** Whether the read model shows what the server has confirmed and nothing else; undefined while it is being made. */
 export async function settled(store: Store): Promise<boolean | undefined> {

@@ -1,7 +1,6 @@
 import type { AssetSummary } from '#domain/asset.ts';
-import type { Entry } from '#domain/entry.ts';
 import { keyOf } from '#lib/bytes/device-files.ts';
-import type { DeviceFile, KeptAlbum } from '#lib/store/database.ts';
+import type { AlbumRow, DeviceFile, KeptAlbum } from '#lib/store/database.ts';
 
 /** A file that an album needs on this device. */
 export interface WantedFile {
@@ -11,11 +10,17 @@ export interface WantedFile {
 	mediaVersion: number;
 }
 
+/** The picture that stands for an album: of it the drawn sizes are wanted, whatever else is. */
+export const imageOf = ({ imageAssetId, image }: Pick<AlbumRow, 'imageAssetId' | 'image'>): Pictured[] =>
+	imageAssetId && image ? [{ assetId: imageAssetId, asset: image }] : [];
+
+interface Pictured {
+	assetId: string;
+	asset: Pick<AssetSummary, 'state' | 'mediaVersion' | 'playable'>;
+}
+
 /** The files of an entry. What the server does not have, or has not drawn yet, comes when the entry says that it has. */
-export function wantedOf(
-	{ assetId, asset }: Pick<Entry, 'assetId' | 'asset'>,
-	what: KeptAlbum['what'],
-): WantedFile[] {
+export function wantedOf({ assetId, asset }: Pictured, what: KeptAlbum['what']): WantedFile[] {
 	const { mediaVersion } = asset;
 	return variantsOf(asset, what).map((variant) => ({
 		key: keyOf(assetId, variant),
@@ -37,7 +42,7 @@ export const keysOf = (assetId: string, what: KeptAlbum['what']): string[] =>
 	);
 
 function variantsOf(
-	{ state, mediaVersion, playable }: AssetSummary,
+	{ state, mediaVersion, playable }: Pictured['asset'],
 	what: KeptAlbum['what'],
 ): DeviceFile['variant'][] {
 	if (state !== 'stored') return [];

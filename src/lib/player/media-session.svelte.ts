@@ -46,7 +46,8 @@ export function tellSystem(player: Player): void {
 		const track = player.current;
 		if (!track) return undefined;
 		const picture = pictureOf(track);
-		return JSON.stringify([track.key, track.asset.title, track.albumName, picture?.mediaVersion]);
+		const { assetId, mediaVersion } = picture ?? {};
+		return JSON.stringify([track.key, track.asset.title, track.albumName, assetId, mediaVersion]);
 	});
 	$effect(() => {
 		const track = said === undefined ? undefined : player.current;

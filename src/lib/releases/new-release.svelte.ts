@@ -1,7 +1,9 @@
+import type { Asset } from '#domain/asset.ts';
 import type { AudioTags } from '#domain/audio.ts';
 import { type ErrorCode, Refusal } from '#domain/errors.ts';
 import { type Id, newId } from '#domain/ids.ts';
 import { AlbumDraft } from '#lib/albums/album-draft.svelte.ts';
+import { takeImage } from '#lib/albums/music/images.ts';
 import { ingest } from '#lib/bytes/ingest.ts';
 import type { AlbumRow } from '#lib/store/database.ts';
 import { currentSync } from '#lib/sync/client.ts';
@@ -24,6 +26,9 @@ export interface DraftTrack {
 	code?: ErrorCode | 'not_music';
 }
 
+/** What is to stand for an album that is being made: a file of the device, or a photo of one's own */
+export type DraftImage = { file: File } | { photo: Asset };
+
 /** Files that are read at once: their tags lie at their beginning, or their end. */
 const atOnce = 4;
 
@@ -31,6 +36,8 @@ const atOnce = 4;
 export class NewRelease {
 	readonly draft = new AlbumDraft();
 	tracks = $state<DraftTrack[]>([]);
+	/** Without it, the first track's picture stands for the album */
+	image = $state.raw<DraftImage>();
 	/** Whether it is to be released as soon as its files are on the server */
 	releases = $state(true);
 	/** Its files are being taken in */
@@ -47,8 +54,16 @@ export class NewRelease {
 	/** Who most of the tracks say they are by */
 	readonly artist = $derived.by(() => mostSaid(this.ready.map(({ tags }) => tags.artist)));
 
-	/** Takes files that were dropped or picked, and reads what they say of themselves. */
+	/**
+	 * Takes files that were dropped or picked, and reads what they say of themselves. A picture alone is to stand for the
+	 * album; so is the first among others where none was chosen.
+	 */
 	add(files: readonly File[]): void {
+		const [only] = files;
+		if (only && files.length === 1 && only.type.startsWith('image/')) {
+			this.image = { file: only };
+			return;
+		}
 		for (const file of files) {
 			const key = this.#next++;
 			this.tracks.push({ key, file, title: '', tags: {}, duration: null, state: 'reading' });
@@ -91,7 +106,11 @@ export class NewRelease {
 		const { mutate } = currentSync();
 		const albumId = into?.id ?? newId();
 		try {
-			if (made) await mutate.createAlbum({ id: albumId, ...made, kind: 'music' });
+			if (made) {
+				await mutate.createAlbum({ id: albumId, ...made, kind: 'music' });
+				const imageAssetId = await this.#takeImage();
+				if (imageAssetId) await mutate.updateAlbum({ id: albumId, imageAssetId });
+			}
 			const ids = await takeTracks(albumId, ready);
 			if (ids.length > 0) {
 				if (this.releases) await wishRelease(albumId, ids);
@@ -102,6 +121,11 @@ export class NewRelease {
 		} finally {
 			this.saving = false;
 		}
+	}
+
+	async #takeImage(): Promise<Id | undefined> {
+		if (!this.image) return undefined;
+		return 'file' in this.image ? takeImage(this.image.file) : this.image.photo.id;
 	}
 
 	async #read(): Promise<void> {
@@ -126,6 +150,9 @@ export class NewRelease {
 					duration: said.duration,
 					state: 'ready',
 				});
+			} else if (said.kind === 'photo' && !this.image) {
+				this.image = { file: track.file };
+				this.remove(track.key);
 			} else Object.assign(track, { state: 'failed', code: 'not_music' });
 		} catch (error) {
 			const code = error instanceof Refusal ? error.code : 'asset.unreadable';

@@ -8,13 +8,19 @@ import type { Me, Member } from '#domain/member.ts';
 import type { Notice } from '#domain/notice.ts';
 import type { Role } from '#domain/roles.ts';
 
+/** What of an asset is shown where it stands for an album */
+export type AlbumCover = { assetId: string } & Pick<
+	AssetSummary,
+	'kind' | 'thumbhash' | 'mediaVersion' | 'state'
+>;
+
 /** An album with what its card needs, so that the list reads one table. The mirror derives the added fields. */
 export interface AlbumRow extends Album {
 	/** The role of the person whose database this is */
 	role: Role;
 	assetCount: number;
-	/** The chosen cover, else the first as displayed */
-	cover: ({ assetId: string } & AssetSummary) | null;
+	/** The picture that stands for it, else the chosen cover, else the first as displayed */
+	cover: AlbumCover | null;
 	/** The first five members by joining, the owner first */
 	faces: Pick<Member, 'userId' | 'name' | 'handle' | 'picture'>[];
 	memberCount: number;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#domain/ids.ts';
 import type { MutationInput, MutationName } from '#domain/mutations.ts';
+import { updateAlbum } from '../../../server/albums/update-album.ts';
 import { markDerived } from '../../../server/assets/mark-derived.ts';
 import { markPlayable } from '../../../server/assets/mark-playable.ts';
 import { markStored } from '../../../server/assets/mark-stored.ts';
-import { setImage } from '../../../server/releases/set-image.ts';
 import type { Command } from '../../../server/sync/command.ts';
 import { execute } from '../../../server/sync/transact.ts';
 import { type Device, now, type Person, type TestServer } from '../../support/people.ts';
@@ -75,7 +75,7 @@ async function scene(): Promise<Scene> {
 	await rest(owner, 'PUT', `/albums/${id}/users`, { albumUsers: [{ userId: editor.id, role: 'editor' }] });
 	await label.add(owner, id, a!, b!);
 	await label.add(editor, id, c!);
-	await run(owner, setImage, { albumId: id, assetId: image!, at: now() });
+	await run(owner, updateAlbum, { id, imageAssetId: image!, at: now() });
 	const { body } = await label.finalize(owner, id, [a!, b!, c!]);
 	const device = owner.device();
 	return { id, slug: body.slug!, owner, editor, a: a!, b: b!, c: c!, image: image!, device };
@@ -239,7 +239,7 @@ const besides: Change[] = [
 		async (s) => {
 			const [photo] = await label.site.stored(s.owner, 1);
 			await drawn(s.owner, photo!);
-			await run(s.owner, setImage, { albumId: s.id, assetId: photo!, at: now() });
+			await run(s.owner, updateAlbum, { id: s.id, imageAssetId: photo!, at: now() });
 		},
 	],
 	['its picture is drawn anew', ['json', 'page', 'embed', 'artist'], (s) => drawn(s.owner, s.image)],

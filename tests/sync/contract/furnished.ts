@@ -80,11 +80,12 @@ export const tries: { [N in MutationName]: (within: Furnished, who: Who, pick: P
 		assetIds: idsOf(files[who]),
 		members: who === 'cem' ? [] : [{ handle: 'cem', role: 'viewer' }],
 	}),
-	updateAlbum: ({ albumId, assetIds }, _who, { a, b, flag }) => ({
+	updateAlbum: ({ albumId, assetIds, files }, who, { a, b, flag }) => ({
 		id: albumId,
 		name: `Name ${a}`,
 		order: at(['desc', 'asc', 'manual'], b),
 		...(flag ? { coverAssetId: at(assetIds, a) } : { isActivityEnabled: b > 1 }),
+		...(b > 4 && { imageAssetId: b === 7 ? null : at(idsOf(files[who]), a) }),
 	}),
 	deleteAlbum: ({ albumId }, _who, { flag }) => ({ id: albumId, cascade: flag }),
 	restoreAlbum: ({ albumId }, _who, { flag }) => ({ id: albumId, cascade: flag }),

@@ -96,12 +96,22 @@ export function withoutWhatComesBack(predicted: Visible, decidedByServer: Visibl
 		if (parseKey(key).kind !== 'asset' || trashedAt || !(mine[key] as Row | undefined)?.trashedAt) continue;
 		delete mine[key];
 		delete theirs[key];
+		// So does what it stands for.
+		for (const album of Object.values(theirs) as Album[])
+			if (album.imageAssetId === parseKey(key).ids[0]) back.add(album.id);
 	}
 	for (const albumId of back) {
 		for (const side of sides) {
 			delete side[`order/${albumId}`];
 			const album = side[keys.album(albumId)] as Album | undefined;
-			if (album) side[keys.album(albumId)] = { ...album, updatedAt: '', lastActivityAt: '' };
+			const isImageBack = theirs[keys.asset(album?.imageAssetId ?? '')] === undefined;
+			if (album)
+				side[keys.album(albumId)] = {
+					...album,
+					...(isImageBack && { image: undefined }),
+					updatedAt: '',
+					lastActivityAt: '',
+				};
 		}
 	}
 	return sides;

@@ -1,10 +1,12 @@
 import type { Album } from '#domain/album.ts';
 import type { Entry } from '#domain/entry.ts';
+import { keys } from '#domain/keys.ts';
 import type { Member } from '#domain/member.ts';
 import type { Role } from '#domain/roles.ts';
 import type { BucketInfo } from '#lib/store/buckets.ts';
-import { type AlbumRow, looksPrefix, ofAlbum, type Store } from '#lib/store/database.ts';
+import { type AlbumCover, type AlbumRow, looksPrefix, ofAlbum, type Store } from '#lib/store/database.ts';
 import type { Buckets } from './buckets.ts';
+import type { ShownImage } from './lost.ts';
 
 /** What an album's row is derived from beside the rows in Dexie, read from Replicache in one snapshot. */
 export interface AlbumSource {
@@ -26,6 +28,8 @@ export interface Touched {
 
 /** An album's id, what its row is derived from, and what of that has changed. */
 export type ChangedAlbum = [id: string, source: AlbumSource, touched: Touched];
+
+const albumKey = keys.album('');
 
 /** The rows of albums in Dexie, and in memory as they were written last: an edit of one reads none. */
 export class AlbumRows {
@@ -62,12 +66,28 @@ export class AlbumRows {
 		if (there.length > 0) await this.#store.albums.bulkPut(there);
 	}
 
+	/**
+	 * The pictures that stood for albums before they changed: by their rows, as after a crash, and by what was told of the
+	 * change, as where an edit that is only predicted has taken the row away.
+	 */
+	async images(changed: ReadonlyMap<string, Iterable<string> | undefined>): Promise<ShownImage[]> {
+		const albums = [...changed].filter(([key]) => key.startsWith(albumKey));
+		if (albums.length === 0) return [];
+		await this.#read(albums.map(([key]) => key.slice(albumKey.length)));
+		return albums.flatMap(([key, told]) => {
+			const id = key.slice(albumKey.length);
+			const row = this.#kept.get(id);
+			const images = new Set([...(told ?? []), ...(row?.image ? [row.imageAssetId!] : [])]);
+			return [...images].map((image): ShownImage => [id, image]);
+		});
+	}
+
 	/** Forgets what is in memory: what Dexie holds may be something else. */
 	forget(): void {
 		this.#kept.clear();
 	}
 
-	async #read(ids: string[]): Promise<void> {
+	async #read(ids: readonly string[]): Promise<void> {
 		const absent = ids.filter((id) => !this.#kept.has(id));
 		if (absent.length === 0) return;
 		const rows = await this.#store.albums.bulkGet(absent);
@@ -88,13 +108,17 @@ async function derive(
 	const people = touched.members || !before ? peopleOf(await tables.members(id)) : before;
 	const commentCount = touched.comments || !before ? await tables.comments(id) : before.commentCount;
 	const entriesAsBefore =
-		!touched.entries && before?.order === album.order && before.coverAssetId === album.coverAssetId;
+		!touched.entries &&
+		before?.order === album.order &&
+		before.coverAssetId === album.coverAssetId &&
+		// The row with a picture does not say which entry it stood before.
+		!(before.image && !album.image);
 	const shown = entriesAsBefore ? before : await shownOf(buckets, album, source);
 	return {
 		...album,
 		role: role ?? 'viewer',
 		assetCount: shown.assetCount,
-		cover: shown.cover,
+		cover: pictureOf(album) ?? shown.cover,
 		faces: people.faces,
 		memberCount: people.memberCount,
 		ownerName: people.ownerName,
@@ -111,9 +135,17 @@ async function shownOf(
 	const entry = chosen ?? first ?? (await firstShown(buckets, album, there));
 	return {
 		assetCount: there.reduce((sum, { count }) => sum + count, 0),
-		cover: entry ? { assetId: entry.assetId, ...entry.asset } : null,
+		cover: entry ? coverOf(entry) : null,
 	};
 }
+
+/** The picture of its own that stands for an album */
+const pictureOf = ({ imageAssetId, image }: Album): AlbumCover | undefined =>
+	imageAssetId && image ? { assetId: imageAssetId, kind: 'photo', ...image } : undefined;
+
+const coverOf = ({ assetId, asset: { kind, thumbhash, mediaVersion, state } }: Entry): AlbumCover => ({
+	...{ assetId, kind, thumbhash, mediaVersion, state },
+});
 
 async function firstShown(
 	buckets: Buckets,

@@ -237,11 +237,12 @@ export class Mirror {
 	async #write(dirty: Dirty): Promise<number> {
 		const step = this.#journal.begin();
 		const { store, source } = this.#options;
+		const shown = await this.#albums.images(dirty);
 		const { changes, albums, lost } = await source.query(async (tx) => {
 			const reader = readerOf(tx);
 			const values: ChangedKey[] = [];
 			for (const [key, from] of dirty) values.push([key, await reader.get<Value>(key), from]);
-			return { ...(await this.#derive(reader, values)), lost: await lostIn(tx, values) };
+			return { ...(await this.#derive(reader, values)), lost: await lostIn(tx, values, shown) };
 		});
 		// First: should the page go away in between, they are found lost again, and cached anew where they are not.
 		if (lost.length > 0) await this.#options.onLost(lost);

@@ -1,5 +1,6 @@
 import type { IndexableType } from 'dexie';
 import type { Like } from '#domain/activity.ts';
+import type { Album } from '#domain/album.ts';
 import type { Asset } from '#domain/asset.ts';
 import type { Entry } from '#domain/entry.ts';
 import { parseKey } from '#domain/keys.ts';
@@ -26,8 +27,12 @@ export interface Changes {
 export type Place = string;
 const inTrash: Place = 'trash';
 
-/** The places in which a value was held, as Replicache's diff tells it. */
+/** The places in which a value was held, as Replicache's diff tells it; of an album, the picture that stood for it. */
 export function placesOf(key: string, value: unknown): Place[] {
+	if (key.startsWith('album/')) {
+		const { imageAssetId, image } = value as Album;
+		return imageAssetId && image ? [imageAssetId] : [];
+	}
 	if (!key.startsWith('entry/') && !key.startsWith('asset/')) return [];
 	const item = value as Item;
 	return 'trashedAt' in item && item.trashedAt !== null ? [inTrash] : [takenAtOf(item)];

@@ -12,6 +12,7 @@ import { keys } from '#domain/keys.ts';
 import { may } from '#domain/roles.ts';
 import { bringBack, putInTrash } from './assets.ts';
 import { append, ownAssets } from './entries.ts';
+import { withImage } from './images.ts';
 import { putMember } from './people.ts';
 import { isSame, type View } from './view.ts';
 
@@ -45,14 +46,18 @@ export async function createAlbum(view: View, args: CreateAlbum): Promise<void> 
 }
 
 /** Changes an album's own fields. */
-export async function updateAlbum(view: View, { id, at, ...fields }: UpdateAlbum): Promise<void> {
+export async function updateAlbum(
+	view: View,
+	{ id, at, imageAssetId, ...fields }: UpdateAlbum,
+): Promise<void> {
 	const album = await view.albumFor('edit', id);
 	const { coverAssetId } = fields;
 	if (coverAssetId && !(await view.entry(id, coverAssetId))) {
 		refuse('entry.not_found', { albumId: id, assetId: coverAssetId });
 	}
-	if (isSame(album, fields)) return;
-	await view.touch({ ...album, ...fields }, at, 'content');
+	const pictured = imageAssetId === undefined ? album : await withImage(view, album, imageAssetId);
+	if (isSame(album, fields) && pictured.imageAssetId === album.imageAssetId) return;
+	await view.touch({ ...pictured, ...fields }, at, 'content');
 }
 
 /** Deletes an album; its owner can restore it. `cascade` puts the owner's own assets in it in the trash. */
@@ -71,7 +76,7 @@ export async function restoreAlbum(view: View, { id, cascade, at }: RestoreAlbum
 	if (!cascade) return;
 	const ids: string[] = [];
 	for await (const [, entry] of view.scan<{ assetId: string }>(keys.entry(id, ''))) ids.push(entry.assetId);
-	await bringBack(view, ids);
+	await bringBack(view, ids, at);
 }
 
 /** Only its time is predicted: whether a release is public, the server alone says. */

@@ -11,13 +11,14 @@ import type { Entry } from '#domain/entry.ts';
 import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { keys } from '#domain/keys.ts';
+import { bringBackImages, dropImages, withdrawImages } from './images.ts';
 import { isSame, type View } from './view.ts';
 
 /** Makes a file known. One that is known already stays as it is, and comes out of the trash. */
 export async function registerAsset(view: View, args: RegisterAsset): Promise<void> {
 	const there = await view.asset(args.id);
 	if (there) {
-		if (there.trashedAt !== null) await bringBack(view, [args.id]);
+		if (there.trashedAt !== null) await bringBack(view, [args.id], args.createdAt);
 		return;
 	}
 	const { sha256: _, ...known } = args;
@@ -44,9 +45,9 @@ export async function trashAssets(view: View, { assetIds, at }: TrashAssets): Pr
 }
 
 /** Takes own assets out of the trash; they are back in the albums that held them. */
-export async function restoreAssets(view: View, { assetIds }: RestoreAssets): Promise<void> {
+export async function restoreAssets(view: View, { assetIds, at }: RestoreAssets): Promise<void> {
 	await mustBeOwn(view, assetIds);
-	await bringBack(view, assetIds);
+	await bringBack(view, assetIds, at);
 }
 
 /** Deletes own assets for good. What has left the trash meanwhile stays; what is gone already is no reason to refuse. */
@@ -60,6 +61,7 @@ export async function purgeAssets(view: View, { assetIds }: PurgeAssets): Promis
 	}
 	if (held.length === 0) refuse(kept.length > 0 ? 'asset.not_trashed' : 'asset.not_found', { assetIds });
 	for (const id of held) await view.remove(keys.asset(id));
+	await dropImages(view, new Set(held));
 }
 
 async function mustBeOwn(view: View, assetIds: readonly Id[]): Promise<void> {
@@ -83,18 +85,29 @@ export async function putInTrash(view: View, assetIds: readonly Id[], at: string
 		await view.remove(keys.entry(entry.albumId, entry.assetId));
 		left.add(entry.albumId);
 	}
+	for (const album of await withdrawImages(view, trashed)) {
+		await view.putAlbum(album);
+		left.add(album.id);
+	}
 	for (const albumId of left) {
 		const album = await view.album(albumId);
 		if (album) await view.touch(album, at, 'content');
 	}
 }
 
-/** Takes those of the assets that are this person's out of the trash. Their entries come back with the server's answer. */
-export async function bringBack(view: View, assetIds: readonly Id[]): Promise<void> {
+/**
+ * Takes those of the assets that are this person's out of the trash. Their entries come back with the server's answer;
+ * what stands for an album does so again.
+ */
+export async function bringBack(view: View, assetIds: readonly Id[], at: string): Promise<void> {
+	const back = new Set<Id>();
 	for (const id of assetIds) {
 		const asset = await view.asset(id);
-		if (asset && asset.trashedAt !== null) await view.put(keys.asset(id), { ...asset, trashedAt: null });
+		if (!asset || asset.trashedAt === null) continue;
+		await view.put(keys.asset(id), { ...asset, trashedAt: null });
+		back.add(id);
 	}
+	await bringBackImages(view, back, at);
 }
 
 /** The entries of some assets in all albums: looked up one by one, or read through where that is less work. */

@@ -2,6 +2,7 @@ import type { CreateAlbum } from '#domain/album.ts';
 import { refuse } from '#domain/errors.ts';
 import { keys } from '#domain/keys.ts';
 import type { LeaveAlbum, Member, RemoveMember, SetMember, TransferOwnership } from '#domain/member.ts';
+import { withoutImage } from './images.ts';
 import type { View } from './view.ts';
 
 type Person = CreateAlbum['members'][number];
@@ -95,5 +96,6 @@ export async function transferOwnership(view: View, args: TransferOwnership): Pr
 	const me = await view.member(albumId, view.me);
 	await view.put(keys.member(albumId, userId), { ...next, role: 'owner' });
 	if (me) await view.put(keys.member(albumId, view.me), { ...me, role: 'editor' });
-	await view.touch({ ...album, ownerId: userId }, at, 'activity');
+	// What stands for it is of the library of who owned it.
+	await view.touch({ ...withoutImage(album), ownerId: userId }, at, 'activity');
 }
