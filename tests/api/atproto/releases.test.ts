@@ -86,7 +86,7 @@ describe.runIf(hasPds)('a release of who has an account', () => {
 			...{ title: 'before', artist: 'Ana', duration: 1, fileType: 'audio/wav' },
 			audio: { $type: 'blob', size: asset!.size },
 		});
-		await ana.person.device().mutate('updateAsset', { id: album.tracks[0]!, title: 'after' });
+		await ana.person.device().mutate('updateAsset', { id: album.tracks[0]!, title: 'after', at: now() });
 		await poll(async () => (await ana.record('track', written?.uri))?.value.title).toBe('after');
 		const after = (await ana.record('track', written?.uri))!;
 		expect(after.value).toEqual({ ...before.value, title: 'after' });
