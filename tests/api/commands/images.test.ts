@@ -54,9 +54,9 @@ test('[MA-48] nothing but an own photo that may yet be stored stands for an albu
 	const [foreign] = await ben.assets(1);
 	const track = { ...(await ana.file()), kind: 'audio' as const, type: 'audio/flac' };
 	await ana.do('registerAsset', track);
-	await ana.do('trashAssets', { assetIds: [trashed] });
+	await ana.do('trashAssets', { assetIds: [trashed!] });
 	await execute(world, ana.id, markFailed, { assetId: refused!, code: 'asset.unsupported' });
-	for (const imageAssetId of [foreign, track.id, trashed, refused!])
+	for (const imageAssetId of [foreign!, track.id, trashed!, refused!])
 		expect(await ana.tries('updateAlbum', { id: albumId, imageAssetId })).toBe('asset.not_found');
 	expect(await ben.tries('updateAlbum', { id: albumId, imageAssetId: foreign })).toBe('album.no_right');
 	expect(await ana.tries('updateAlbum', { id: albumId, imageAssetId: photo! })).toBe('done');
