@@ -75,9 +75,7 @@ export function atprotoRoutes(atproto: Atproto): Route[] {
 			{
 				id: 'listReleaseRecords',
 				method: 'get',
-				path: '/releases/{id}/records',
-				// Of who is called so, it is a release at this address.
-				isForIds: true,
+				path: '/atproto/releases/{id}',
 				tag,
 				summary: 'How it stands with the records of an own release',
 				params: ById,
@@ -91,7 +89,7 @@ export function atprotoRoutes(atproto: Atproto): Route[] {
 			{
 				id: 'retryReleaseRecords',
 				method: 'post',
-				path: '/releases/{id}/records/retry',
+				path: '/atproto/releases/{id}/retry',
 				tag,
 				summary: 'Writes again what has failed, or what somebody has deleted in the repository',
 				description: 'It is done soon after. Whatever waits is tried again by itself.',

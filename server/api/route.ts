@@ -26,8 +26,6 @@ export interface Description<Params, Query, Body> {
 	method: 'get' | 'post' | 'put' | 'patch' | 'delete';
 	/** Below `/api`, with `{name}` for a parameter */
 	path: string;
-	/** Where its parameter `id` is none, the path is another route's */
-	isForIds?: boolean;
 	tag: string;
 	/** One line */
 	summary: string;
@@ -85,9 +83,6 @@ export const described = <Params, Query, Body>(description: Description<Params, 
 
 const longestKey = 200;
 
-/** An id, as a pattern of Hono's paths, which has no braces in it; no handle is as long */
-const uuid = `{${'[0-9a-f-]'.repeat(36)}}`;
-
 /** What a handler does: it returns the body of the answer, or a whole response. */
 type Handle<Params, Query, Body, Actor> = (asked: Asked<Params, Query, Body, Actor>) => Promise<unknown>;
 
@@ -116,15 +111,11 @@ function made<Params, Query, Body>(
 	admit: (services: Pick<Services, 'sessions' | 'keys'>) => MiddlewareHandler<Env>,
 	answer: (c: Context<Env>) => Promise<Response>,
 ): Route {
-	const { method, path, isForIds = false, statuses = {} } = description;
-	const inHono = path.replaceAll(
-		/\{(\w+)\}/g,
-		(_, name) => `:${name}${isForIds && name === 'id' ? uuid : ''}`,
-	);
+	const { method, path, statuses = {} } = description;
 	return {
 		description,
 		mount: (app, services) =>
-			app.on(method, inHono, admit(services), async (c) => {
+			app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), admit(services), async (c) => {
 				try {
 					return await answer(c);
 				} catch (error) {

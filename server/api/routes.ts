@@ -43,7 +43,6 @@ export function describedRoutes(
 		...uploadRoutes(transactor, media),
 		...releaseRoutes(transactor, origin),
 		...releaseUploadRoutes(transactor, media, readers.albums, origin),
-		// Before what is found by a handle.
 		...atprotoRoutes(atproto),
 		...publicReleaseRoutes(sql, origin, answers),
 		...playRoutes({ sql, config }),

@@ -137,7 +137,7 @@ export class Artist {
 	}
 
 	async records(albumId: string): Promise<ReleaseRecords> {
-		return (await this.call<ReleaseRecords>('GET', `/releases/${albumId}/records`)).body;
+		return (await this.call<ReleaseRecords>('GET', `/atproto/releases/${albumId}`)).body;
 	}
 
 	/** All records of a kind that are in the repository. */

@@ -117,7 +117,7 @@ describe.runIf(hasPds)('records of a release', () => {
 		const { metadata } = (await network.label.read(undefined, 'ana', 'gone-again')).body;
 		expect([await named('Gone again'), metadata.list_uri]).toEqual([[], null]);
 
-		const asked = await ana.call('POST', `/releases/${album.id}/records/retry`);
+		const asked = await ana.call('POST', `/atproto/releases/${album.id}/retry`);
 		expect(asked.status).toBe(200);
 		expect((await ana.agrees(renamed)).titles).toEqual(['g, again']);
 		expect((await ana.settles(album.id)).list?.uri).toBe(list?.uri);

@@ -54,8 +54,8 @@ export const oauthStart = (identifier: string): string =>
 
 /** @throws ServerFailure */
 export const readRecords = async (albumId: string): Promise<ReleaseRecords> =>
-	z.parse(Records, await askServer(`/api/releases/${albumId}/records`));
+	z.parse(Records, await askServer(`${path}/releases/${albumId}`));
 
 /** Has written again what failed or is missing. @throws ServerFailure */
 export const retryRecords = async (albumId: string): Promise<ReleaseRecords> =>
-	z.parse(Records, await askServer(`/api/releases/${albumId}/records/retry`, 'POST', {}));
+	z.parse(Records, await askServer(`${path}/releases/${albumId}/retry`, 'POST', {}));
