@@ -88,6 +88,15 @@ export async function fillLibrary(sql: Sql, { person, other, albums, entries }: 
 			from assets cross join generate_series(1, 3) where kind = 'audio';
 			insert into album_events (space, kind, user_id, created_at)
 			select space, 'album_release', owner, now() from place where n % 2 = 1;
+			insert into atproto_accounts (user_id, did, handle, pds, method, state, secret)
+			select id, 'did:plc:' || handle, handle || '.example.org', 'https://pds.example.org', 'app_password', 'connected', ''
+			from "user";
+			insert into atproto_records (space, kind, subject, rkey, uri, cid, state)
+			select o.number, 'list', a.id, 'list-' || a.space, 'at://did:plc:' || u.handle || '/list/' || a.space, 'cid', 'written'
+			from albums a join spaces o on o.id = a.owner_id join "user" u on u.id = a.owner_id where a.released_at is not null;
+			insert into atproto_records (space, kind, subject, rkey, uri, cid, state)
+			select space, 'track', id, 'track-' || id, 'at://did:plc:of/track/' || id, 'cid', 'written'
+			from assets where kind = 'audio';
 			insert into notices (space, id, code, detail, held, count, created_at, updated_at, version)
 			select s.number, gen_random_uuid(), 'album.not_found', '{}', '[]', 1, now(), now(), 2
 			from spaces s cross join generate_series(1, 4) where s.kind = 'user';
