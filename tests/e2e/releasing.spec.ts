@@ -89,7 +89,7 @@ test('[MA-40] [MA-48] files become an album with no connection, and a release wh
 	await test.step('with a connection the tracks are sent and the album is released, in its order', async () => {
 		expect(await publicTitles(guest, '/@ana/cafe-nights')).toBe(404);
 		await laptop.online();
-		await expect(page.getByRole('link', { name: 'Released' })).toHaveAttribute(
+		await expect(page.getByRole('link', { name: 'Released', exact: true })).toHaveAttribute(
 			'href',
 			`${server.origin}/@ana/cafe-nights`,
 			{ timeout: 30_000 },
