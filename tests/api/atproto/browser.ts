@@ -18,7 +18,10 @@ const locationOf = (answer: Response) => answer.headers.get('location') ?? `${an
 function toldBy(answer: Response): string {
 	const { pathname, searchParams } = new URL(locationOf(answer));
 	const reason = searchParams.get('reason');
-	return `${pathname} ${searchParams.get('atproto')}${reason ? `: ${reason}` : ''}`.replace('/settings/network ', '');
+	return `${pathname} ${searchParams.get('atproto')}${reason ? `: ${reason}` : ''}`.replace(
+		'/settings/network ',
+		'',
+	);
 }
 
 /** A person's browser, which goes to the server of their account and comes back. */
