@@ -1,3 +1,4 @@
+import { compareAnew } from '../atproto/compare-anew.ts';
 import { backup } from '../backup/backup.ts';
 import type { Config } from '../config.ts';
 import type { Connection, Sql } from '../db/sql.ts';
@@ -64,6 +65,7 @@ export function nightlyJob({ config, connection, sql, bus, log, storage }: Night
 		'notices dropped': () => dropNotices({ sql, bus }),
 		'plays forgotten': () => dropPlays(sql),
 		'spaces whose tombstones went': () => collectTombstones(sql),
+		'records of the open network to be looked at': () => sql.begin(compareAnew),
 		'files of no asset found': () => sweepFiles(sql, storage),
 		'assets whose files went': () => removeFiles(sql, storage),
 		'files new in the backup': async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { agentOf } from '../../../server/atproto/agent-of.ts';
 import { keepSecret, secretOf } from '../../../server/atproto/accounts.ts';
+import { compareAnew } from '../../../server/atproto/compare-anew.ts';
 import { guardedFetch } from '../../../server/atproto/guarded-fetch.ts';
 import { Oauth } from '../../../server/atproto/oauth/oauth.ts';
 import { PasswordSecret } from '../../../server/atproto/password-session.ts';
@@ -121,6 +122,37 @@ describe.runIf(hasPds)('records of a release', () => {
 		expect(asked.status).toBe(200);
 		expect((await ana.agrees(renamed)).titles).toEqual(['g, again']);
 		expect((await ana.settles(album.id)).list?.uri).toBe(list?.uri);
+	});
+
+	test('[MA-46] that somebody has deleted there are noticed within a day, though nothing is changed here', async () => {
+		const album = await ana.release('Looked after', 'l');
+		const { sql } = network.label.site.server;
+		const done = async () => {
+			const [row] = await sql`select reconciled from atproto_accounts where user_id = ${ana.person.id}`;
+			return row!.reconciled as string;
+		};
+		/** A change of which no record says anything, looked at to its end */
+		const changeNothing = async (description: string) => {
+			const before = await done();
+			await ana.call('PATCH', `/releases/${album.id}`, { description });
+			await poll(done).not.toBe(before);
+		};
+		const state = async () => (await ana.records(album.id)).list?.state;
+		// Once the server knows the length of the track, its record changes no more.
+		await poll(async () => {
+			const { body } = await network.label.read(undefined, 'ana', album.slug);
+			return body.tracks[0]?.duration;
+		}).toBeGreaterThan(0);
+		await ana.agrees(album);
+		await ana.settles(album.id);
+		await changeNothing('One');
+		const { list } = await ana.records(album.id);
+		await network.pds.deleteRecord(ana.account, collections.list, keyOf(list?.uri));
+		await changeNothing('Two');
+		expect(await state()).toBe('written');
+		await sql.begin(compareAnew);
+		await changeNothing('Three');
+		await poll(state).toBe('missing');
 	});
 
 	test('[MA-46] name the sound by its address here where it is too large there', async () => {
