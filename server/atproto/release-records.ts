@@ -48,8 +48,8 @@ export const readRecords = (sql: Sql, nsid: string, userId: Id, albumId: Id): Pr
  * @throws Refusal as above; `atproto.not_connected`
  */
 export async function askAgain(sql: Sql, nsid: string, userId: Id, albumId: Id): Promise<void> {
-	const account = (await accountOf(sql, userId)) ?? refuse('atproto.not_connected');
 	const { ids } = await inSnapshot(sql, (tx) => ownRelease(tx, userId, albumId));
+	const account = (await accountOf(sql, userId)) ?? refuse('atproto.not_connected');
 	await sql.begin(async (tx) => {
 		await tx`
 			update atproto_records set state = 'waiting', reason = 'queued', digest = null,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { newId } from '#domain/ids.ts';
 import { Sealer } from '../../../server/atproto/sealed.ts';
 import { secretOf } from '../../../server/atproto/accounts.ts';
 import { readSecret } from '../../../server/auth/secret.ts';
@@ -21,6 +22,8 @@ test('[MA-46] on a server where it is off, no account is connected and nobody is
 	for (const [method, path, body] of [
 		['PUT', '/atproto', payload],
 		['DELETE', '/atproto', undefined],
+		['GET', `/atproto/releases/${newId()}`, undefined],
+		['POST', `/atproto/releases/${newId()}/retry`, undefined],
 	] as const) {
 		const answer = await site.call(ana, method, path, body);
 		expect(answer).toMatchObject({ status: 403, body: { code: 'atproto.off' } });

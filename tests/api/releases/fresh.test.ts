@@ -166,7 +166,7 @@ const byRest: Change[] = [
 	[
 		'PATCH of a release: its title',
 		all!,
-		(s) => rest(s.owner, 'PATCH', `/releases/${s.id}`, { title: 'Other' }),
+		(s) => rest(s.owner, 'PATCH', `/releases/${s.id}`, { title: `Other than ${s.slug}` }),
 	],
 	[
 		'PATCH of a release: its description',
