@@ -49,7 +49,8 @@ const generated = ['assets.content'];
 /** The SQL that makes the database as it was when these rows were read. Sent in one go, it is one transaction. */
 export function sqlOf(rows: Rows): string {
 	// Not `delete`: rows that nobody orders come as they lie, and they must lie as they did the last time.
-	const gone = `truncate ${tables.join(', ')}`;
+	// Of the open network there is nothing here; its table names spaces, and goes with them.
+	const gone = `truncate ${tables.join(', ')}, atproto_records`;
 	const back = tables.map((table) => {
 		const over = table === 'spaces' ? 'overriding system value' : '';
 		const columns = Object.keys(rows[table][0] ?? {}).filter(
