@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { newId } from '#domain/ids.ts';
 import { albumCard, chooseFromMenu, openAlbum, undo } from './fixtures/albums.ts';
 import { expect, test } from './fixtures/app.ts';
@@ -5,6 +6,16 @@ import { elsewhere } from './fixtures/elsewhere.ts';
 import { allIds, pickPhotos, shownIds, tiles, visit } from './fixtures/library.ts';
 import { makePhoto } from './fixtures/photos.ts';
 import { expectUploaded } from './fixtures/standing.ts';
+
+/** Waits until three pictures are there as the server has drawn them: nobody asks for one any more while it goes. */
+const expectDrawn = (page: Page) =>
+	expect
+		.poll(() =>
+			tiles(page)
+				.locator('img[src*="thumb?v=1"]')
+				.evaluateAll((images: HTMLImageElement[]) => images.filter((image) => image.naturalWidth > 0).length),
+		)
+		.toBe(3);
 
 test('[PA-30] own photos go with a deleted album where its owner says so, nobody else’s do, and all of it comes back', async ({
 	device,
@@ -28,7 +39,7 @@ test('[PA-30] own photos go with a deleted album where its owner says so, nobody
 	await elsewhere(server.origin, ben)('addAssets', { albumId: draft, assetIds: [his] });
 	for (const each of [page, other]) {
 		await openAlbum(each, 'Draft');
-		await expect(tiles(each)).toHaveCount(3);
+		await expectDrawn(each);
 	}
 	const dialog = page.getByRole('dialog', { name: 'Delete “Draft”' });
 
@@ -43,6 +54,8 @@ test('[PA-30] own photos go with a deleted album where its owner says so, nobody
 		await undo(page);
 		await openAlbum(page, 'Draft');
 		await expect(tiles(page)).toHaveCount(3);
+		// It is before his eyes again, and its pictures are fetched anew.
+		await expectDrawn(other);
 	});
 
 	await test.step('with them, hers go to the trash and out of every album, his stays', async () => {
