@@ -38,11 +38,8 @@ async function main(): Promise<number> {
 		console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
 		return 2;
 	}
-	if (chosen.some(({ name }) => name === 'server')) {
-		ensureFfmpeg();
-		// Here, so that no test waits for it. Where it cannot be had, the tests need not find that out again.
-		if (!(await ensurePds())) env[pdsVariable] = 'none';
-	}
+	const hasServer = chosen.some(({ name }) => name === 'server');
+	if (hasServer) ensureFfmpeg();
 	const runsBrowser = chosen.some((stage) => stage.runner === 'playwright');
 	try {
 		if (runsBrowser) env.GATEFOLD_CHROMIUM = ensureChromium();
@@ -53,7 +50,12 @@ async function main(): Promise<number> {
 	}
 
 	mkdirSync(reports, { recursive: true });
-	const tallies = await runChecks(chosen.filter((stage) => stage.isCheck));
+	// It is made beside the checks, so that no test waits for it. Where it cannot be had, tests need not find that out again.
+	const [tallies, pds] = await Promise.all([
+		runChecks(chosen.filter((stage) => stage.isCheck)),
+		hasServer ? ensurePds() : undefined,
+	]);
+	if (hasServer && !pds) env[pdsVariable] = 'none';
 	for (const stage of chosen) {
 		if (stage.isCheck) continue;
 		if (stage.runner === 'playwright' && tallies.get('build')?.failed) {
