@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { CommentDraft } from './comment-draft.svelte.ts';
 
-function whilePlaying(now: { seconds: number | undefined }) {
-	return new CommentDraft(
-		'album',
-		() => 'asset',
-		() => now.seconds,
-	);
+function whilePlaying(now: { seconds: number | undefined; assetId?: string }) {
+	return new CommentDraft(() => ({ albumId: 'album', assetId: now.assetId ?? 'asset', now: now.seconds }));
 }
 
 test('[MA-49] what is said of what plays is of the moment at which its first letter was written', () => {
@@ -37,4 +33,15 @@ test('each comment begins as one of its moment, whatever was chosen for the one 
 	draft.isOfMoment = false;
 	draft.cancel();
 	expect(draft.isOfMoment).toBe(true);
+});
+
+test('[MA-49] what was begun stays about its track when the next one plays', () => {
+	const now = { seconds: 200, assetId: 'first' };
+	const draft = whilePlaying(now);
+	draft.text = 'What an en';
+	Object.assign(now, { seconds: 2, assetId: 'second' });
+	draft.text = 'What an ending';
+	expect(draft.subject).toEqual({ albumId: 'album', assetId: 'first', now: 200 });
+	draft.text = '';
+	expect(draft.subject).toEqual({ albumId: 'album', assetId: 'second', now: 2 });
 });

@@ -6,32 +6,33 @@ import { m } from '#lib/paraglide/messages.js';
 import { currentSync } from '#lib/sync/client.ts';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
 
+/** What something is said of: an album, or with `assetId` an asset in it */
+export interface Subject {
+	albumId: string;
+	assetId: string | null;
+	/** Seconds at which it plays; undefined where it does not */
+	now?: number | undefined;
+}
+
 /** What a person is about to say of an album, or of one photo in it, or how they change what they have said. */
 export class CommentDraft {
-	readonly #albumId: string;
-	readonly #assetId: () => string | null;
-	readonly #now: () => number | undefined;
+	readonly #subject: () => Subject;
 	#text = $state('');
-	/** Where it was when the first letter was written, in seconds: what plays goes on meanwhile */
-	#begun = $state<number>();
+	/** What it was about when the first letter was written: what plays goes on meanwhile, to the next track too */
+	#begun = $state.raw<Subject>();
 	/** Whether it is said of a moment, where there is one */
 	isOfMoment = $state(true);
 	/** The comment that is being changed */
 	editing = $state<string>();
 	field = $state<HTMLTextAreaElement>();
 
-	/**
-	 * @param assetId what it is said of; null for the album itself
-	 * @param now seconds at which that plays; undefined where it does not
-	 */
-	constructor(
-		albumId: string,
-		assetId: () => string | null = () => null,
-		now: () => number | undefined = () => undefined,
-	) {
-		this.#albumId = albumId;
-		this.#assetId = assetId;
-		this.#now = now;
+	/** @param subject what it would be about if it were begun now */
+	constructor(subject: () => Subject) {
+		this.#subject = subject;
+	}
+
+	get subject(): Subject {
+		return this.#begun ?? this.#subject();
 	}
 
 	get text(): string {
@@ -39,25 +40,25 @@ export class CommentDraft {
 	}
 
 	set text(text: string) {
-		if (!this.#text) this.#begun = this.#now();
-		this.#text = text;
 		if (!text) this.#begun = undefined;
+		else this.#begun ??= this.#subject();
+		this.#text = text;
 	}
 
 	/** Seconds into what plays that it would be said of; undefined where nothing plays, or where words are changed */
 	get moment(): number | undefined {
-		return this.editing ? undefined : (this.#begun ?? this.#now());
+		return this.editing ? undefined : this.subject.now;
 	}
 
 	async send(): Promise<void> {
 		const text = this.text.trim();
 		if (!text || text.length > limits.comment) return;
 		const { mutate } = currentSync();
-		const [albumId, id] = [this.#albumId, this.editing];
+		const [{ albumId, assetId }, id] = [this.subject, this.editing];
 		const moment = this.isOfMoment && this.moment !== undefined ? toTenth(this.moment) : undefined;
 		this.cancel();
 		if (id) await mutate.updateComment({ albumId, id, text });
-		else await mutate.addComment({ albumId, id: newId(), assetId: this.#assetId(), moment, text });
+		else await mutate.addComment({ albumId, id: newId(), assetId, moment, text });
 	}
 
 	cancel(): void {
