@@ -142,6 +142,9 @@ test('[MA-49] an album of music is a list of tracks, moved and selected as photo
 		const sheet = page.getByRole('dialog', { name: 'Now playing' });
 		await sheet.getByLabel('Position').fill('61.5');
 		await sheet.getByLabel('Add a comment').fill('Listen to the gulls');
+		// Closed and opened again, it is there still, and about the same moment.
+		await page.keyboard.press('Escape');
+		await bar(page).getByRole('button', { name: before[1]! }).click();
 		await sheet.getByRole('button', { name: 'Send' }).click();
 		await expect(sheet.getByRole('listitem').filter({ hasText: 'Listen to the gulls' })).toBeVisible();
 		await expect(sheet.locator('.mark')).toHaveCount(1);

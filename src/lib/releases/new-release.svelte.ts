@@ -107,8 +107,9 @@ export class NewRelease {
 		const albumId = into?.id ?? newId();
 		try {
 			if (made) {
-				await mutate.createAlbum({ id: albumId, ...made, kind: 'music' });
+				// Before there is an album: what takes its time is done, should the page go away.
 				const imageAssetId = await this.#takeImage();
+				await mutate.createAlbum({ id: albumId, ...made, kind: 'music' });
 				if (imageAssetId) await mutate.updateAlbum({ id: albumId, imageAssetId });
 			}
 			const ids = await takeTracks(albumId, ready);
