@@ -7,6 +7,7 @@ import { buildApp, needsBuild } from '../../server/build.ts';
 import { version } from '../../server/version.ts';
 import { ensureChromium, NoChromium } from '../support/chromium.ts';
 import type { Case } from './case.ts';
+import { albumList } from './cases/album-list.ts';
 import { archive } from './cases/archive.ts';
 import { coldSync } from './cases/cold-sync.ts';
 import { drain } from './cases/drain.ts';
@@ -25,7 +26,7 @@ import { type Figure, isMet, ratioOf, tableOf } from './figures.ts';
 
 const ofSync = [samePage, pageToPage, coldSync, offlineStart, drain, pullAfterChange];
 const ofBytes = [photosIn, largeFile, archive, scroll, manyFiles, hugeFile];
-const cases: Case[] = [...ofSync, ...ofBytes, rest, publicAnswers];
+const cases: Case[] = [...ofSync, ...ofBytes, rest, publicAnswers, albumList];
 const folder = join(import.meta.dirname, '..', '..', 'bench-results');
 
 const usage = `npm run bench -- [--only a,b,…] [--quick] [--photos <count>]

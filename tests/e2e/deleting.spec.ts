@@ -63,6 +63,8 @@ test('[PA-30] own photos go with a deleted album where its owner says so, nobody
 		await dialog.getByRole('switch', { name: 'delete my 2 photos' }).click();
 		await dialog.getByRole('button', { name: 'Delete album and 2 photos' }).click();
 		await expect(albumCard(page, 'Draft')).toHaveCount(0);
+		// Before it has reached him, he would be shown a photo whose picture the server gives nobody any more.
+		await expect(other.getByRole('heading', { name: 'This album is not here any more' })).toBeVisible();
 		await visit(page, 'Photos');
 		await expect.poll(() => shownIds(page)).toEqual([c]);
 		// The message stays for as long as one points at it.

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureChromium, NoChromium } from './chromium.ts';
-import { failuresOf } from './failures.ts';
+import { type Failure, failuresOf } from './failures.ts';
 import { ensureFfmpeg } from './ffmpeg.ts';
 import { ensurePds, pdsVariable } from './pds-folder.ts';
 import { beforeChecks, type Stage, stagesNamed } from './stages.ts';
@@ -69,14 +69,19 @@ async function main(): Promise<number> {
 	const total = sum([...tallies.values()]);
 	console.log('');
 	// Told once more: what the runners say of a failure is far above, and may be cut off.
+	const failures = new Map<string, Failure[]>();
 	for (const { name, runner } of chosen) {
 		const tally = tallies.get(name);
-		if (!runner || !tally || tally.failed + tally.retried === 0) continue;
-		for (const { file, title, reason } of failuresOf(runner, reportOf(name), root))
-			console.log(`${name}: ${file}: ${title}\n${reason.replaceAll(/^/gm, '    ')}\n`);
+		if (runner && tally && tally.failed + tally.retried > 0)
+			failures.set(name, failuresOf(runner, reportOf(name), root));
 	}
-	for (const [name, tally] of tallies)
+	for (const [name, failed] of failures)
+		for (const { file, title, reason } of failed)
+			console.log(`${name}: ${file}: ${title}\n${reason.replaceAll(/^/gm, '    ')}\n`);
+	for (const [name, tally] of tallies) {
 		console.log(`${tally.failed > 0 ? 'FAILED' : 'ok    '}  ${name}: ${inWords(tally)}`);
+		for (const { file, title } of failures.get(name) ?? []) console.log(`        ${file}: ${title}`);
+	}
 	console.log(`\n${inWords(total)}`);
 	return total.failed > 0 ? 1 : 0;
 }
