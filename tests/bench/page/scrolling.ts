@@ -10,7 +10,8 @@ const late = 25;
 export const scrolledEmptyIs = 'an empty page of the same height, scrolled the same way';
 
 /** Of the frames of a page, how many in a hundred were late. */
-export const shareLate = ({ frames }: Scrolled) => (100 * frames.filter((ms) => ms > late).length) / frames.length;
+export const shareLate = ({ frames }: Scrolled) =>
+	(100 * frames.filter((ms) => ms > late).length) / frames.length;
 
 /** Scrolls a page down to its end and back, evenly. */
 export const scrolled = (page: Page, seconds: number): Promise<Scrolled> =>
