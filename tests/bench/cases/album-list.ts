@@ -117,8 +117,9 @@ const type = (page: Page, name: string): Promise<number[]> =>
 		};
 		const times: number[] = [];
 		for (let length = 1; length <= name.length; length++) times.push(await enter(name.slice(0, length)));
-		const found = document.querySelector('a[data-album]')?.textContent;
-		if (!found?.includes(name)) throw new Error(`who looks for ${name} finds ${found}`);
+		const cards = [...document.querySelectorAll('a[data-album]')];
+		if (!cards.some(({ textContent }) => textContent.includes(name)))
+			throw new Error(`who looks for ${name} does not find it`);
 		times.push(await enter(''));
 		return times;
 	}, name);

@@ -279,3 +279,23 @@ test("[D7] the edits of a build with other mutators wait unseen, and are pushed 
 		);
 	expect(engine.pending.count).toBe(0);
 }, 40_000);
+
+test('[H5] while many received rows are written to the disk, a page is asked to wait for as long as that may take', async () => {
+	const server = new OddServer(newId());
+	server.rows.set(keys.me, me(server.userId, 'Ana'));
+	const text = { code: 'unavailable', name: 'rename', detail: {}, at: new Date(0).toISOString() };
+	for (let i = 0; i < 12_000; i++) {
+		const id = newId();
+		server.rows.set(keys.notice(id), { id, ...text });
+	}
+	const asked: number[] = [];
+	const { engine } = await engineOf(server, {
+		onBusy: (ms) => {
+			// Longer than for the rows alone, and told while it runs, however long it has been running.
+			if (ms > 5_000) asked.push(ms, engine.patience);
+		},
+	});
+	await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(2);
+	expect(asked[1]).toBe(asked[0]);
+	await expect.poll(() => engine.patience, { timeout: 10_000 }).toBe(0);
+});

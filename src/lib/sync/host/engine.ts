@@ -33,8 +33,14 @@ const clientMaxAge = 14 * 24 * 60 * 60 * 1000;
 const heldPatience = 10_000;
 const heldLook = 100;
 
-/** Replicache runs each edit once more to write it, and gives no time to anything else meanwhile: ms each, on a busy machine. */
-const persistCost = 5;
+/**
+ * Replicache gives no time to anything else while it writes: ms for each edit, which it runs once more, and for each row of
+ * the server's, on a busy machine.
+ */
+const persistCost = { edit: 5, row: 0.5 };
+
+/** [H5] Chunk after chunk of a first sync, and their rows, may leave no time to answer pages: ms. */
+const fillingPatience = 5_000;
 
 /** How long opening the cache may take, in ms, before it is tried anew. */
 const openPatience = 5_000;
@@ -82,6 +88,8 @@ export class Engine {
 	readonly #pokes: Pokes;
 	#live: Live | undefined;
 	#order = '';
+	/** What the persist that runs may take, in ms */
+	#writing = 0;
 	readonly #opening: Promise<string>;
 	#isOpen = false;
 
@@ -128,14 +136,18 @@ export class Engine {
 		});
 		this.#persist = new Persist({
 			persist: () => this.#rep.persist(),
-			onBegin: async (edits) => {
-				if (edits > 50) events.onBusy(persistCost * edits);
+			onBegin: async (edits, rows) => {
 				// [M5] Nothing on the disk that the read model does not show: a start then knows what to derive.
 				await this.#mirror.flushed();
 				const written = this.#mirror.persisting();
-				return () => {
-					if (edits > 50) events.onBusy(0);
-					written();
+				const cost = persistCost.edit * edits + persistCost.row * rows;
+				// A small one is over before anyone asks.
+				this.#writing = cost > 250 ? cost : 0;
+				if (this.#writing > 0) events.onBusy(cost);
+				return (isWritten) => {
+					if (this.#writing > 0) events.onBusy(0);
+					this.#writing = 0;
+					if (isWritten) written();
 				};
 			},
 			onUnsaved: events.onUnsaved,
@@ -186,6 +198,12 @@ export class Engine {
 		this.#options.events.onChange();
 		await this.#mirror.flushed();
 		return number;
+	}
+
+	/** [H5] Milliseconds for which there may be no time for anything else, however long that has lasted already */
+	get patience(): number {
+		const isFilling = this.firstSync !== null || this.#mirror.isLabouring;
+		return Math.max(isFilling ? fillingPatience : 0, this.#writing);
 	}
 
 	/** How many edits are on the disk */
@@ -285,7 +303,7 @@ export class Engine {
 		if (!this.firstSync) this.#mirror.release();
 		// [L6] A server that begins anew may not know any more what it has answered.
 		if (answer.patch[0]?.op === 'clear') void this.#rep.push().catch(ignoreClosed);
-		this.#persist.received(receivedWithin[this.#howSoon(wasPartial, answer)]);
+		this.#persist.received(answer.patch.length, receivedWithin[this.#howSoon(wasPartial, answer)]);
 		this.#options.events.onChange();
 	}
 

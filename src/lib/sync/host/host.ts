@@ -13,8 +13,6 @@ import type { Fetch } from './wire.ts';
 /** Sending an edit takes less; what waits longer is said to wait: ms. */
 const slowAfter = 1_000;
 const retryAfter = 3_000;
-/** [H5] Chunk after chunk of a first sync may leave no time to answer pages: ms. */
-const firstSyncPatience = 5_000;
 
 /** What a host stands on: the browser's own, or a test's. */
 export interface Ground {
@@ -165,7 +163,7 @@ export class Host {
 			onAnnouncement: (announcement) => this.#hear(announcement),
 			status: () => reportOf(this.#facts()),
 			saved: () => this.#engine?.saved ?? 0,
-			patience: () => (this.#engine?.firstSync ? firstSyncPatience : 0),
+			patience: () => this.#engine?.patience ?? 0,
 		});
 	}
 

@@ -7,6 +7,8 @@ afterEach(() => void vi.useRealTimers());
 /** A disk that takes so many milliseconds, and what was seen of it. */
 function disk(takes = 50) {
 	const seen = { runs: 0, atOnce: 0, most: 0, unsaved: [] as boolean[], troubles: [] as unknown[], fails: 0 };
+	const begun: [edits: number, rows: number][] = [];
+	const ended: boolean[] = [];
 	const persist = new Persist({
 		persist: async () => {
 			seen.runs++;
@@ -15,11 +17,14 @@ function disk(takes = 50) {
 			seen.atOnce--;
 			if (seen.fails-- > 0) throw new DOMException('full', 'QuotaExceededError');
 		},
-		onBegin: async () => () => undefined,
+		onBegin: async (edits, rows) => {
+			begun.push([edits, rows]);
+			return (isWritten) => void ended.push(isWritten);
+		},
 		onUnsaved: (unsaved) => seen.unsaved.push(unsaved),
 		onTrouble: (error) => seen.troubles.push(error),
 	});
-	return { persist, seen };
+	return { persist, seen, begun, ended };
 }
 
 test('[D1] persists never overlap, whoever asks for them', async () => {
@@ -27,7 +32,7 @@ test('[D1] persists never overlap, whoever asks for them', async () => {
 	for (let i = 0; i < 20; i++) {
 		persist.edited();
 		void persist.now();
-		persist.received(2_000);
+		persist.received(1, 2_000);
 		await vi.advanceTimersByTimeAsync(17);
 	}
 	await vi.advanceTimersByTimeAsync(5_000);
@@ -90,28 +95,47 @@ test('[D2] after a write that took longer than the wait for the next, edits are 
 
 test('[D4] what the server sends is written as soon as it is wanted, and once for all that comes until then', async () => {
 	const { persist, seen } = disk();
-	persist.received(2_000);
+	persist.received(1, 2_000);
 	await vi.advanceTimersByTimeAsync(1_000);
-	persist.received(2_000);
+	persist.received(1, 2_000);
 	await vi.advanceTimersByTimeAsync(1_100);
 	expect(seen.runs).toBe(1);
 	await vi.advanceTimersByTimeAsync(3_000);
 	expect(seen.runs).toBe(1);
-	persist.received(2_000);
-	persist.received(0);
+	persist.received(1, 2_000);
+	persist.received(1, 0);
 	await vi.advanceTimersByTimeAsync(10);
 	expect(seen.runs).toBe(2);
 });
 
 test('[D3] changes that keep coming from the server do not keep a write from ending', async () => {
 	const { persist } = disk();
-	persist.received(2_000);
+	persist.received(1, 2_000);
 	const written = persist.now();
 	let ended = false;
 	void written.then(() => (ended = true));
 	for (let i = 0; i < 20; i++) {
-		persist.received(2_000);
+		persist.received(1, 2_000);
 		await vi.advanceTimersByTimeAsync(10);
 	}
 	expect(ended).toBe(true);
+});
+
+test('[H5] how much is written is told before it begins, and that it has ended also where the disk refuses', async () => {
+	const { persist, seen, begun, ended } = disk();
+	seen.fails = 1;
+	persist.received(20_000, 0);
+	await vi.advanceTimersByTimeAsync(10);
+	persist.edited();
+	persist.received(7, 2_000);
+	await vi.advanceTimersByTimeAsync(3_000);
+	// What was refused is written with what came meanwhile, and what is on the disk does not count again.
+	persist.received(3, 0);
+	await vi.advanceTimersByTimeAsync(100);
+	expect(begun).toEqual([
+		[0, 20_000],
+		[1, 20_007],
+		[0, 3],
+	]);
+	expect(ended).toEqual([false, true, true]);
 });

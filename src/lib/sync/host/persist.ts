@@ -13,8 +13,8 @@ const retryAfter = 2_000;
 export interface PersistOptions {
 	/** Replicache's own. It asserts that no two run at once. */
 	persist: () => Promise<void>;
-	/** Called when one begins that writes so many edits; what it returns, when that one is done */
-	onBegin: (edits: number) => Promise<() => void>;
+	/** Called when one begins that writes so many edits and received rows; what it returns, when it has ended */
+	onBegin: (edits: number, rows: number) => Promise<(isWritten: boolean) => void>;
 	/** Edits are on the disk, or not yet */
 	onUnsaved: (unsaved: boolean) => void;
 	/** Writing failed, or works again (undefined) */
@@ -27,6 +27,8 @@ export class Persist {
 	#edits = 0;
 	#saved = 0;
 	#received = false;
+	/** Of the server's rows, how many came since the last one that went well */
+	#rows = 0;
 	#failure: unknown;
 	#running: Promise<void> | undefined;
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,9 +52,10 @@ export class Persist {
 		return this.#edits;
 	}
 
-	/** [D4] The server's changes were applied. @param within ms until they are to be on the disk */
-	received(within: number): void {
+	/** [D4] The server's changes were applied. @param rows how many @param within ms until they are to be on the disk */
+	received(rows: number, within: number): void {
 		this.#received = true;
+		this.#rows += rows;
 		this.#schedule(within);
 	}
 
@@ -100,12 +103,15 @@ export class Persist {
 		clearTimeout(this.#timer);
 		this.#dueAt = Infinity;
 		const edits = this.#edits;
+		const rows = this.#rows;
+		let ended: ((isWritten: boolean) => void) | undefined;
 		try {
-			const done = await this.#options.onBegin(edits - this.#saved);
+			ended = await this.#options.onBegin(edits - this.#saved, rows);
 			this.#received = false;
 			await this.#options.persist();
-			done();
+			ended(true);
 		} catch (error) {
+			ended?.(false);
 			if (this.#closed) return;
 			this.#failure = error;
 			this.#received = true;
@@ -115,6 +121,7 @@ export class Persist {
 		}
 		this.#failure = undefined;
 		this.#saved = edits;
+		this.#rows -= rows;
 		this.#options.onTrouble(undefined);
 		this.#options.onUnsaved(this.#saved < this.#edits);
 		if (this.#saved < this.#edits) this.#schedule(debounce);

@@ -14,11 +14,13 @@ import { lostIn, lostSince } from './lost.ts';
 import { everything } from './rebuild.ts';
 import type { Moment } from './record.ts';
 import {
+	allTables,
 	type ChangedKey,
 	type Changes,
 	changesOf,
 	placesOf,
 	rowTables,
+	tablesOf,
 	type Value,
 	writeRows,
 } from './rows.ts';
@@ -47,6 +49,8 @@ export interface MirrorOptions {
 type Dirty = Map<string, Set<string> | undefined>;
 
 const retryAfter = 2_000;
+/** Rows that are written in a moment on any device */
+const much = 2_000;
 
 const stopped = () => new Refusal('unavailable', { why: 'stopped' });
 
@@ -106,6 +110,11 @@ export class Mirror {
 		this.#bulk = bulk;
 		this.#buckets.limit = bulk ? Infinity : 30_000;
 		if (!bulk) this.#wakePause?.();
+	}
+
+	/** Whether so much is being written that there may be no time for anything else, for seconds */
+	get isLabouring(): boolean {
+		return this.#rebuilding !== undefined || this.#noted - this.#written > much;
 	}
 
 	/** [M10] Whether the rows show a view that Replicache is fetching again. */
@@ -387,14 +396,4 @@ export class Mirror {
 		});
 		this.#wakePause = undefined;
 	}
-}
-
-const allTables = (store: Store) =>
-	[...rowTables, 'albums', 'buckets', 'values'].map((name) => store.table(name));
-
-function tablesOf(store: Store, { put, gone, buckets, albums }: Changes) {
-	const rows: string[] = rowTables.filter((table) => put[table].length + gone[table].length > 0);
-	if (buckets.size > 0) rows.push('buckets');
-	if (albums.size > 0) rows.push('albums', 'members', 'comments', 'buckets');
-	return ['values', ...new Set(rows)].map((name) => store.table(name));
 }

@@ -144,3 +144,15 @@ export async function writeRows(store: Store, { put, gone }: Changes): Promise<v
 	}
 	await Promise.all(requests);
 }
+
+/** Every table that the mirror writes. */
+export const allTables = (store: Store) =>
+	[...rowTables, 'albums', 'buckets', 'values'].map((name) => store.table(name));
+
+/** Those that some changes are written into. */
+export function tablesOf(store: Store, { put, gone, buckets, albums }: Changes) {
+	const rows: string[] = rowTables.filter((table) => put[table].length + gone[table].length > 0);
+	if (buckets.size > 0) rows.push('buckets');
+	if (albums.size > 0) rows.push('albums', 'members', 'comments', 'buckets');
+	return ['values', ...new Set(rows)].map((name) => store.table(name));
+}
