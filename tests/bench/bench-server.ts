@@ -6,7 +6,7 @@ import { DiskStorage } from '../../server/media/storage/disk.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { seedLibrary, type SeededLibrary } from './seed/library.ts';
 
-export type BenchSize = { assets: number; albums: number; users: number };
+export type BenchSize = { assets: number; albums: number; users: number; entriesPerAlbum?: number };
 
 /** Whose library every case measures. */
 const owner = 'mara';
@@ -35,9 +35,9 @@ export class BenchServer {
 	}
 
 	/** Adds to the library of the one whom all is measured for. */
-	async seed({ assets, albums, users }: BenchSize): Promise<SeededLibrary> {
+	async seed({ assets, albums, users, entriesPerAlbum = 40 }: BenchSize): Promise<SeededLibrary> {
 		return seedLibrary(this.sql, {
-			...{ assets, albums, users, owner, entriesPerAlbum: 40 },
+			...{ assets, albums, users, owner, entriesPerAlbum },
 			passwordHash: await hashPassword(password),
 			pictures: {
 				count: Math.min(400, assets),

@@ -20,7 +20,7 @@ export const albumList: Case = {
 		let device: BenchPage | undefined;
 		try {
 			say('seeding');
-			await bench.seed({ assets: 10_000, albums, users: 20 });
+			await bench.seed({ assets: 10_000, albums, users: 20, entriesPerAlbum: 5 });
 			device = await BenchPage.open(bench.origin);
 			say('first sync');
 			await device.signIn(bench.credentials(), '/albums');
