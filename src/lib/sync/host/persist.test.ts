@@ -121,6 +121,20 @@ test('[D3] changes that keep coming from the server do not keep a write from end
 	expect(ended).toBe(true);
 });
 
+test('[D3] what was received while one was being written is written too, before anyone is told that all is', async () => {
+	const { persist, begun } = disk();
+	persist.received(1_000, 0);
+	await vi.advanceTimersByTimeAsync(10);
+	persist.received(500, 2_000);
+	const written = persist.now();
+	await vi.advanceTimersByTimeAsync(110);
+	await written;
+	expect(begun).toEqual([
+		[0, 1_000],
+		[0, 500],
+	]);
+});
+
 test('[H5] how much is written is told before it begins, and that it has ended also where the disk refuses', async () => {
 	const { persist, seen, begun, ended } = disk();
 	seen.fails = 1;

@@ -60,12 +60,14 @@ export class Persist {
 	}
 
 	/**
-	 * [D3] Writes now what is not on the disk. Resolves when all edits made before the call are.
+	 * [D3] Writes now what is not on the disk. Resolves when all that was made or received before the call is.
 	 *
 	 * @throws Refusal `storage.full` or `unavailable` where the disk refuses
 	 */
 	async now(): Promise<void> {
 		const upTo = this.#edits;
+		// What came since it began is not in it.
+		await this.#running;
 		// What the server keeps sending must not keep this from ending.
 		for (let first = this.#received; !this.#closed && (this.#saved < upTo || first); first = false) {
 			await this.#run();

@@ -9,8 +9,6 @@ export interface CardWindow {
 	/** The first card that is drawn, and the end of them */
 	start: number;
 	end: number;
-	/** From the top of the grid to the first row that is drawn */
-	top: number;
 }
 
 export interface CardMeasures {
@@ -44,6 +42,5 @@ export function cardWindow(measures: CardMeasures): CardWindow {
 		height: Math.max(0, rows * step - gap),
 		start: Math.min(count, first * columns),
 		end: Math.min(count, last * columns),
-		top: first * step,
 	};
 }

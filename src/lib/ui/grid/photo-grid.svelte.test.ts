@@ -23,9 +23,13 @@ function grid() {
 test('what goes by too fast to be made out is not drawn, but for what was drawn before', () => {
 	const { view, to, last } = grid();
 	for (const y of [100, 200]) to(y);
-	expect([view.skims, view.draws(last)]).toEqual([false, true]);
+	expect([view.skimming.isOn, view.skimming.draws(last)]).toEqual([false, true]);
 	for (const y of [1_000, 2_000]) to(y);
-	expect([view.skims, view.draws(last), view.draws('photo 5')]).toEqual([true, false, true]);
+	expect([view.skimming.isOn, view.skimming.draws(last), view.skimming.draws('photo 5')]).toEqual([
+		true,
+		false,
+		true,
+	]);
 	// The screen alone, and nothing beyond it.
 	const rows = view.visible[0]!.rows;
 	expect(rows[0]!.top + rows[0]!.height).toBeGreaterThan(2_000);
@@ -35,15 +39,22 @@ test('what goes by too fast to be made out is not drawn, but for what was drawn 
 test('all is drawn when it goes slower, and when it stands still', () => {
 	const { view, to, last } = grid();
 	for (const y of [1_000, 2_000, 2_050]) to(y);
-	expect([view.skims, view.draws(last)]).toEqual([false, true]);
+	expect([view.skimming.isOn, view.skimming.draws(last)]).toEqual([false, true]);
 	for (const y of [3_000, 4_000]) to(y);
-	expect(view.skims).toBe(true);
+	expect(view.skimming.isOn).toBe(true);
 	vi.advanceTimersByTime(200);
-	expect([view.skims, view.draws(last)]).toEqual([false, true]);
+	expect([view.skimming.isOn, view.skimming.draws(last)]).toEqual([false, true]);
 });
 
 test('a leap draws what it leads to at once', () => {
 	const { view, to, last } = grid();
 	to(9_000, 500);
-	expect([view.skims, view.draws(last)]).toEqual([false, true]);
+	expect([view.skimming.isOn, view.skimming.draws(last)]).toEqual([false, true]);
+});
+
+test('a frame that takes long does not end a movement, in which the next would take long too', () => {
+	const { view, to } = grid();
+	for (const y of [1_000, 2_000]) to(y);
+	to(9_000, 300);
+	expect(view.skimming.isOn).toBe(true);
 });

@@ -7,18 +7,11 @@ import {
 	type Direction,
 	type GridLayout,
 } from './grid-layout.ts';
+import { Skimming } from './skimming.svelte.ts';
 import type { TileSection } from './tile.ts';
 
 /** Pixels that are drawn above and below what is seen, so that a flick of the wheel finds pictures there. */
 const overscan = 700;
-
-/**
- * Screens a second from which a page goes by faster than pictures can be made out. To draw each all the same would take
- * several frames for every one, and the page would stutter past instead.
- */
-const fast = 12;
-/** Milliseconds between two scrolls that are one movement; as long after the last one, a movement has ended. */
-const pause = 120;
 
 /** Target height of a row for a width, in pixels: about three pictures on a phone, five at the desk. */
 export const targetHeight = (width: number): number => (width < 600 ? 120 : width < 1000 ? 180 : 220);
@@ -35,10 +28,7 @@ export class PhotoGridView {
 	from = $state(0);
 	to = $state(0);
 	#focused = $state<string>();
-	/** While the page goes by fast: the pictures that were drawn before it did */
-	#before = $state.raw<readonly string[]>();
-	#last = { from: 0, at: -Infinity };
-	#ended: ReturnType<typeof setTimeout> | undefined;
+	readonly skimming = new Skimming();
 
 	constructor(sections: () => readonly TileSection[]) {
 		this.#sections = sections;
@@ -46,7 +36,7 @@ export class PhotoGridView {
 
 	readonly aboveTitle = $derived(aboveTitle(this.width));
 
-	readonly #overscan = $derived(this.#before ? 0 : overscan);
+	readonly #overscan = $derived(this.skimming.isOn ? 0 : overscan);
 
 	readonly layout: GridLayout = $derived.by(() =>
 		layoutGrid(this.#sections(), {
@@ -61,32 +51,11 @@ export class PhotoGridView {
 		this.width === 0 ? [] : visibleIn(this.layout, this.from - this.#overscan, this.to + this.#overscan),
 	);
 
-	/** Whether the page goes by faster than pictures can be made out */
-	get skims(): boolean {
-		return this.#before !== undefined;
-	}
-
-	/** Whether a picture is drawn, and not its place alone. */
-	draws(id: string): boolean {
-		return this.#before?.includes(id) ?? true;
-	}
-
-	/**
-	 * Says that the page was scrolled to `from` and `to`. A single leap, as to a month, is none that goes by.
-	 *
-	 * @param at milliseconds, of any beginning
-	 */
+	/** Says that the page was scrolled. @param at milliseconds, of any beginning */
 	scrolled(from: number, to: number, at: number): void {
-		const { from: before, at: then } = this.#last;
-		this.#last = { from, at };
-		const isOne = at - then < pause;
-		const screens = Math.abs(from - before) / Math.max(1, to - from);
-		if (isOne && screens / (at - then) > fast / 1_000) this.#before ??= this.#drawn;
-		else this.#before = undefined;
+		this.skimming.scrolled(from, to, at, () => this.#drawn);
 		this.from = from;
 		this.to = to;
-		clearTimeout(this.#ended);
-		if (this.#before) this.#ended = setTimeout(() => (this.#before = undefined), pause);
 	}
 
 	readonly #drawn = $derived.by(() =>
