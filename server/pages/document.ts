@@ -11,7 +11,7 @@ export interface Card {
 	url?: string;
 	image?: string | undefined;
 	/** Of Open Graph's types, where it is not a page like any other */
-	type?: 'music.album' | 'profile';
+	type?: 'music.album' | 'music.song' | 'video.other' | 'profile';
 	/** Further properties of that type */
 	more?: readonly (readonly [property: string, content: string])[];
 }

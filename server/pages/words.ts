@@ -78,6 +78,7 @@ export const album = {
 };
 
 export const release = {
+	tracks: 'Tracks',
 	none: 'Nothing has been released yet.',
 	nothing: {
 		title: 'There is nothing here',

@@ -9,7 +9,7 @@ import { expectAccessible, shots } from './fixtures/looks.ts';
 import { photos } from './fixtures/photos.ts';
 import { expectUploaded } from './fixtures/standing.ts';
 
-test('[MA-41] a release is heard and a gallery seen by anyone, with no script too, until it is taken back', async ({
+test('[MA-41] [MA-50] a release is heard and a gallery seen by anyone, with no script too, until it is taken back', async ({
 	device,
 	person,
 	browser,
@@ -77,6 +77,20 @@ test('[MA-41] a release is heard and a gallery seen by anyone, with no script to
 			.toBe(5);
 		await expectAccessible(guest);
 		await shots(guest, 'public-gallery');
+		await guest.getByRole('listitem').first().getByRole('link').click();
+		await expect(guest.getByText('1 of 5')).toBeVisible();
+		await expectAccessible(guest);
+		await shots(guest, 'public-photo');
+		await guest.getByRole('link', { name: 'Next' }).click();
+		await expect(guest.getByText('2 of 5')).toBeVisible();
+	});
+
+	await test.step('a track has a page of its own', async () => {
+		await guest.goto('/@ana/cafe-munchen');
+		await guest.getByRole('listitem').last().getByRole('link').click();
+		await expect(guest.getByText('2 of 2')).toBeVisible();
+		await expectAccessible(guest);
+		await shots(guest, 'public-track');
 	});
 
 	await test.step('another page shows it in a frame', async () => {

@@ -16,6 +16,8 @@ export function addressesAt(origin: string) {
 	return {
 		artist,
 		release,
+		/** Of one thing in it */
+		item: (of: Release, { id }: Track) => `${release(of)}/${id}`,
 		embed,
 		feed: (handle: string) => `${artist(handle)}/feed.xml`,
 		oembed: (of: Release) => `${origin}/oembed?url=${encodeURIComponent(release(of))}`,

@@ -14,7 +14,7 @@ export function embedPage({ release, tracks }: Omit<ShownRelease, 'page'>, at: A
 				<p class="quiet">${release.artist}</p>
 			</div>
 		</header>
-		${trackList(tracks, release, at)}
+		${trackList({ release, tracks, page: 1 }, at, { isFramed: true })}
 	</main>`;
 	return documentOf({ title: `${release.title} · ${release.artist}`, body: html`${body}${playing}` });
 }

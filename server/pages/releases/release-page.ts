@@ -32,7 +32,7 @@ export function releasePage({ release, tracks, page }: ShownRelease, at: Address
 			</div>
 		</header>
 		${description ? html`<p class="description">${description}</p>` : ''}
-		${trackList(tracks, release, at, page)} ${pages > 1 ? paging(at.release(release), page, pages) : ''}
+		${trackList({ release, tracks, page }, at)} ${pages > 1 ? paging(at.release(release), page, pages) : ''}
 	</main>`;
 	return documentOf({
 		title: `${title} · ${artist}`,
@@ -79,8 +79,12 @@ function cardOf({ release, tracks }: Pick<ShownRelease, 'release' | 'tracks'>, a
 	return { ...card, type: 'music.album', more };
 }
 
-/** Neighbours of one kind together: tracks as a list, pictures in rows. @param page from 1 */
-export function trackList(all: readonly ReleaseTrack[], release: Release, at: Addresses, page = 1): Html {
+/** Neighbours of one kind together: tracks as a list, pictures in rows. */
+export function trackList(
+	{ release, tracks: all, page }: ShownRelease,
+	at: Addresses,
+	{ isFramed = false } = {},
+): Html {
 	const before = (page - 1) * pageSize;
 	const shown = all
 		.slice(before, before + pageSize)
@@ -94,15 +98,28 @@ export function trackList(all: readonly ReleaseTrack[], release: Release, at: Ad
 	return html`${groups.map((group) =>
 		group[0]!.isSound
 			? html`<ol class="tracks">
-					${group.map(({ track, number }) => trackOf(track, number, release, at))}
+					${group.map(({ track, number }) => trackOf(track, number, release, at, isFramed))}
 				</ol>`
 			: html`<ul class="photos">
-					${group.map(({ track }) => tileOf(track, at))}
+					${group.map(({ track }) => tileOf(track, release, at, isFramed))}
 				</ul>`,
 	)}`;
 }
 
-function trackOf(track: ReleaseTrack, number: number, { artist }: Release, at: Addresses): Html {
+/** The way to the page of one of them; out of the frame where there is one, in which no page but this is shown. */
+const wayTo = (track: ReleaseTrack, release: Release, at: Addresses, isFramed: boolean, inner: Html | string) =>
+	isFramed
+		? html`<a href="${at.item(release, track)}" target="_blank" rel="noopener">${inner}</a>`
+		: html`<a href="${at.item(release, track)}">${inner}</a>`;
+
+function trackOf(
+	track: ReleaseTrack,
+	number: number,
+	release: Release,
+	at: Addresses,
+	isFramed: boolean,
+): Html {
+	const { artist } = release;
 	const title = at.title(track);
 	const stream = at.stream(track);
 	const by = track.tags?.artist && track.tags.artist !== artist ? track.tags.artist : '';
@@ -110,7 +127,7 @@ function trackOf(track: ReleaseTrack, number: number, { artist }: Release, at: A
 	return html`<li>
 		<span class="quiet">${number}</span>
 		<div>
-			<p>${title}</p>
+			<p>${wayTo(track, release, at, isFramed, title)}</p>
 			<p class="quiet">${facts}</p>
 		</div>
 		${
@@ -121,18 +138,17 @@ function trackOf(track: ReleaseTrack, number: number, { artist }: Release, at: A
 	</li>`;
 }
 
-function tileOf(track: ReleaseTrack, at: Addresses): Html {
+function tileOf(track: ReleaseTrack, release: Release, at: Addresses, isFramed: boolean): Html {
 	const { width, height, duration, kind } = track;
 	const ratio = width > 0 && height > 0 ? width / height : 1;
 	const shape = `--r:${Math.min(4, Math.max(0.4, ratio)).toFixed(3)};--c:${colourOf(track)}`;
 	const title = at.title(track) || words.kinds[kind];
 	const thumb = at.thumb(track);
-	const whole = kind === 'video' ? at.stream(track) : at.preview(track);
 	const picture = thumb
 		? html`<img src="${thumb}" alt="${title}" loading="lazy" />`
 		: html`<span class="badge">${title}</span>`;
 	return html`<li style="${shape}">
-		${whole ? html`<a href="${whole}">${picture}</a>` : picture}
+		${wayTo(track, release, at, isFramed, picture)}
 		${kind === 'video' && duration !== null ? html`<span class="badge">▶ ${words.length(duration)}</span>` : ''}
 	</li>`;
 }

@@ -14,6 +14,7 @@ import { addressesAt } from './addresses.ts';
 import { artistPage } from './artist-page.ts';
 import { embedPage } from './embed-page.ts';
 import { feedOf } from './feed.ts';
+import { itemPage } from './item-page.ts';
 import { scriptSource } from './playing.ts';
 import { pagesOf, releasePage } from './release-page.ts';
 
@@ -28,7 +29,7 @@ const policyFor = (ancestors: string) =>
 const frame = { width: 480, height: 480 };
 
 /**
- * `/@handle`, `/@handle/slug` and what other programs take of them: what is released, for anyone. Nothing here knows
+ * `/@handle`, `/@handle/slug`, `/@handle/slug/id` and what other programs take of them: what is released, for anyone. Nothing here knows
  * sessions, so a page is the same for everyone who asks. It is remembered while it is true, and sent again only where it is
  * another one. (rules F4, F5)
  */
@@ -87,6 +88,18 @@ export function publicPages(
 		const make = ({ release, tracks }: ShownRelease) =>
 			page > pagesOf(tracks) ? refuse('not_found') : releasePage({ release, tracks, page }, at);
 		return send(c, await ofRelease(c, `page ${page}`, make, at.release));
+	});
+
+	// What is remembered is the release, and not a page for each thing in it.
+	const whole: Form<ShownRelease, ShownRelease> = { name: 'whole', make: (shown) => shown };
+
+	pages.get('/:handle{@[^/]+}/:slug/:id', inTime, etag(), async (c) => {
+		const slug = c.req.param('slug');
+		const { value } = await answers.release(handleOf(c), slug, whole);
+		const index = value.tracks.findIndex(({ id }) => id === c.req.param('id'));
+		if (index < 0) refuse('not_found');
+		if (value.release.slug !== slug) return send(c, { to: at.item(value.release, value.tracks[index]!) });
+		return send(c, written(await itemPage({ ...value, index }, at)));
 	});
 
 	pages.get('/embed/album/:handle/:slug', inTime, etag(), async (c) => {

@@ -77,3 +77,64 @@ test('[MA-41] other pages may show it in a frame, and are told how by oEmbed', a
 	const alone = await get(`/@ana/${slug}`);
 	expect(alone.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
 });
+
+/** A release of music, with the ids of its tracks. */
+async function album(title: string, count: number) {
+	const made = await label.shell(ana, title);
+	const tracks = await label.site.stored(ana, count, 'audio');
+	await label.add(ana, made.id, ...tracks);
+	await label.finalize(ana, made.id, tracks);
+	return { ...made, tracks };
+}
+
+test('[MA-50] each track of a release has a page: what plays it, where it stands, the way to those beside it', async () => {
+	const { slug, tracks } = await album('With pages', 3);
+	const [first, second, third] = tracks;
+	const release = await html(`/@ana/${slug}`);
+	for (const id of tracks) expect(release).toContain(`/@ana/${slug}/${id}"`);
+	const answer = await get(`/@ana/${slug}/${second}`);
+	expect(answer.status).toBe(200);
+	const page = await answer.text();
+	expect(page).toContain(`/media/${second}/playable`);
+	expect(page).toContain('2 of 3');
+	expect(page).toMatch(new RegExp(`rel="prev" href="[^"]+/@ana/${slug}/${first}"`));
+	expect(page).toMatch(new RegExp(`rel="next" href="[^"]+/@ana/${slug}/${third}"`));
+	expect(page).toMatch(new RegExp(`rel="canonical" href="[^"]+/@ana/${slug}/${second}"`));
+	expect(page).toContain('content="music.song"');
+	expect(page).not.toContain('noindex');
+	// In somebody else's frame no other page of ours is shown.
+	const framed = await html(`/embed/album/ana/${slug}`);
+	expect(framed).toMatch(new RegExp(`href="[^"]+/${first}" target="_blank"`));
+	expect(await html(`/@ana/${slug}/${first}`)).not.toContain('rel="prev"');
+	expect(await html(`/@ana/${slug}/${third}`)).not.toContain('rel="next"');
+});
+
+test('[MA-50] the page of a track is there for as long as the release shows it, and moves along', async () => {
+	const { id, slug, tracks } = await album('For a while', 3);
+	const [first, second, third] = tracks;
+	const statusOf = async (track: string, at = slug) => (await get(`/@ana/${at}/${track}`)).status;
+	expect(await statusOf(first!)).toBe(200);
+	const other = await album('Another', 1);
+	expect([await statusOf(other.tracks[0]!), await statusOf('none'), await statusOf(id)]).toEqual([
+		404, 404, 404,
+	]);
+	await label.site.call(ana, 'DELETE', `/releases/${id}/tracks/${first}`);
+	expect([await statusOf(first!), await statusOf(second!)]).toEqual([404, 200]);
+	await label.site.call(ana, 'PATCH', `/releases/${id}`, { title: 'For longer' });
+	const moved = await get(`/@ana/${slug}/${third}`);
+	expect([moved.status, moved.headers.get('location')]).toEqual([
+		302,
+		expect.stringMatching(new RegExp(`/@ana/for-longer/${third}$`)),
+	]);
+	const draft = await label.album(ana, 'Not yet', 1);
+	expect(await statusOf(draft.tracks[0]!, draft.slug)).toBe(404);
+});
+
+test('[MA-50] a photo of a gallery has one too, in which it is as large as the window', async () => {
+	const { slug, tracks } = await label.release(ana, 'Gallery', 2);
+	const page = await html(`/@ana/${slug}/${tracks[0]}`);
+	expect(page).toContain('1 of 2');
+	expect(page).toContain('class="night"');
+	expect(page).not.toContain('music.song');
+	expect(page).not.toContain('<script');
+});
