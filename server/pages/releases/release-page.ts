@@ -107,7 +107,13 @@ export function trackList(
 }
 
 /** The way to the page of one of them; out of the frame where there is one, in which no page but this is shown. */
-const wayTo = (track: ReleaseTrack, release: Release, at: Addresses, isFramed: boolean, inner: Html | string) =>
+const wayTo = (
+	track: ReleaseTrack,
+	release: Release,
+	at: Addresses,
+	isFramed: boolean,
+	inner: Html | string,
+) =>
 	isFramed
 		? html`<a href="${at.item(release, track)}" target="_blank" rel="noopener">${inner}</a>`
 		: html`<a href="${at.item(release, track)}">${inner}</a>`;
