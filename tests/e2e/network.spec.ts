@@ -80,6 +80,8 @@ test('[MA-46] an account is connected in the settings, on its own server too, an
 			'href',
 			/at:\/\/did:plc:/,
 		);
+		await page.getByText('Each track').click();
+		await expect(page.getByRole('listitem').filter({ hasText: 'Intro' })).toContainText('Written');
 		await expectAccessible(page);
 		await shots(page, 'network-release');
 	});

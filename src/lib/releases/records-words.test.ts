@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReleaseRecords } from '#lib/settings/network/network-client.ts';
 import { recordReasons } from '#protocol/atproto.ts';
-import { reasonWords, summaryOf } from './records-words.ts';
+import { reasonWords, stateWords, summaryOf } from './records-words.ts';
 
 type Rec = Omit<ReleaseRecords['tracks'][number], 'track_id'>;
 const record = (state: Rec['state'], reason: Rec['reason'] = null): Rec => ({
@@ -33,6 +33,12 @@ test('what waits and what has stopped is counted by why, the most frequent first
 	]);
 	expect(summary.stopped).toEqual([{ reason: 'deleted_there', count: 1 }]);
 	expect(summary.canRetry).toBe(true);
+});
+
+test('each record says how it stands, and why', () => {
+	expect(stateWords('written', null)).toBe('Written');
+	expect(stateWords('waiting', 'expired')).toBe('Waits: the account has to be connected again');
+	expect(stateWords('missing', 'deleted_there')).toBe('Not written: it was deleted there');
 });
 
 test('what is too much for a list is not tried again', () => {

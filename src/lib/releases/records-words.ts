@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { ReleaseRecords } from '#lib/settings/network/network-client.ts';
-import type { RecordReason } from '#protocol/atproto.ts';
+import type { RecordReason, RecordState } from '#protocol/atproto.ts';
 
 const reasons: Record<RecordReason, () => string> = {
 	queued: m.record_queued,
@@ -19,6 +19,13 @@ const reasons: Record<RecordReason, () => string> = {
 };
 
 export const reasonWords = (reason: RecordReason): string => reasons[reason]();
+
+/** How it stands with one record, with why where that is known. */
+export function stateWords(state: RecordState, reason: RecordReason | null): string {
+	if (state === 'written') return m.record_written();
+	const why = reason ? reasonWords(reason) : '';
+	return state === 'waiting' ? m.record_waits({ why }) : m.record_stopped({ why });
+}
 
 export interface RecordsSummary {
 	/** Whether all of it is there as it is here */
