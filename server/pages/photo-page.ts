@@ -3,6 +3,7 @@ import type { Details } from '#domain/details.ts';
 import { type Neighbours, pageSize } from './album-entries.ts';
 import { documentOf, type Html } from './document.ts';
 import type { OpenLink } from './find-link.ts';
+import { stageOf } from './stage.ts';
 import * as words from './words.ts';
 
 /** What a guest gets when they download it: the file, only a copy of the size of a screen, or nothing. */
@@ -24,6 +25,11 @@ export function photoPage({ link, entry, offer, plays, details }: Shown): Html {
 	const { id, asset, place, count, before, after } = entry;
 	const page = Math.ceil(place / pageSize);
 	const media = `${at}/media/${id}`;
+	const stage = stageOf({
+		...{ kind: asset.kind, name: words.named(asset) },
+		picture: asset.mediaVersion > 0 ? `${media}/preview` : undefined,
+		stream: plays ? `${media}/playable` : undefined,
+	});
 	const body = html`
 		<header class="bar">
 			<a class="to" href="${at}${page > 1 ? `?page=${page}` : ''}">‹ ${link.name}</a>
@@ -37,7 +43,7 @@ export function photoPage({ link, entry, offer, plays, details }: Shown): Html {
 					: ''
 			}
 		</header>
-		<main class="stage">${shown(entry, media, plays)}</main>
+		<main class="stage">${stage}</main>
 		<nav class="steps" aria-label="${words.photo.photos}">
 			${before ? html`<a class="button" rel="prev" href="${at}/photo/${before}">${words.photo.previous}</a>` : html`<span></span>`}
 			${after ? html`<a class="button" rel="next" href="${at}/photo/${after}">${words.photo.next}</a>` : ''}
@@ -49,32 +55,6 @@ export function photoPage({ link, entry, offer, plays, details }: Shown): Html {
 		</section>
 	`;
 	return documentOf({ title: `${words.named(asset)} · ${link.name}`, isNight: true, body });
-}
-
-function shown({ asset }: Neighbours, media: string, plays: boolean): Html {
-	const name = words.named(asset);
-	const isDrawn = asset.mediaVersion > 0;
-	const picture = isDrawn ? html`<img src="${media}/preview" alt="${name}" />` : '';
-	if (asset.kind === 'photo')
-		return isDrawn ? html`${picture}` : html`<p class="quiet">${words.photo.notDrawn}</p>`;
-	if (!plays)
-		return html`${picture}
-			<p class="quiet">${words.photo.notPlayed}</p>`;
-	if (asset.kind === 'audio')
-		return html`${picture}<audio
-				controls
-				preload="metadata"
-				src="${media}/playable"
-				aria-label="${name}"
-			></audio>`;
-	return html`<video
-		controls
-		playsinline
-		preload="metadata"
-		src="${media}/playable"
-		${isDrawn ? html`poster="${media}/preview"` : ''}
-		aria-label="${name}"
-	></video>`;
 }
 
 function factsOf({ camera, lens, exposureTime, aperture, iso, focalLength, place }: Details): string[] {

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Release } from '../../releases/read-releases.ts';
 import type { ReleaseTrack } from '../../releases/read-tracks.ts';
 import { type Card, documentOf, type Html } from '../document.ts';
+import { stageOf } from '../stage.ts';
 import * as words from '../words.ts';
 import type { Addresses } from './addresses.ts';
 import { playing } from './playing.ts';
@@ -62,36 +63,17 @@ function soundOf({ release, tracks, index }: ShownItem, name: string, at: Addres
 function pictureOf({ release, tracks, index }: ShownItem, name: string, at: Addresses): Html {
 	const track = tracks[index]!;
 	const page = Math.ceil((index + 1) / pageSize);
+	const stage = stageOf({ kind: track.kind, name, picture: at.preview(track), stream: at.stream(track) });
 	return html`<header class="bar">
 			<a class="to" href="${at.release(release)}${page > 1 ? `?page=${page}` : ''}">‹ ${release.title}</a>
 			<span class="quiet">${words.photo.place(index + 1, tracks.length)}</span>
 		</header>
-		<main class="stage">${stageOf(track, name, at)}</main>
+		<main class="stage">${stage}</main>
 		${stepsOf({ release, tracks, index }, words.photo.photos, at)}
 		<section class="facts" aria-label="${words.photo.about}">
 			<h1 class="quiet">${name}</h1>
 			<p class="quiet"><a href="${at.artist(release.artistHandle)}">${release.artist}</a></p>
 		</section>`;
-}
-
-function stageOf(track: ReleaseTrack, name: string, at: Addresses): Html {
-	const preview = at.preview(track);
-	const picture = preview
-		? html`<img src="${preview}" alt="${name}" />`
-		: html`<p class="quiet">${words.photo.notDrawn}</p>`;
-	if (track.kind === 'photo') return picture;
-	const stream = at.stream(track);
-	if (!stream)
-		return html`${picture}
-			<p class="quiet">${words.photo.notPlayed}</p>`;
-	return html`<video
-		controls
-		playsinline
-		preload="metadata"
-		src="${stream}"
-		${preview ? html`poster="${preview}"` : ''}
-		aria-label="${name}"
-	></video>`;
 }
 
 function stepsOf({ release, tracks, index }: ShownItem, label: string, at: Addresses): Html {

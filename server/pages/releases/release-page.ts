@@ -85,6 +85,11 @@ export function trackList(
 	at: Addresses,
 	{ isFramed = false } = {},
 ): Html {
+	// Out of the frame, in which no page but this is shown.
+	const way: Way = (track, inner) =>
+		isFramed
+			? html`<a href="${at.item(release, track)}" target="_blank" rel="noopener">${inner}</a>`
+			: html`<a href="${at.item(release, track)}">${inner}</a>`;
 	const before = (page - 1) * pageSize;
 	const shown = all
 		.slice(before, before + pageSize)
@@ -98,34 +103,18 @@ export function trackList(
 	return html`${groups.map((group) =>
 		group[0]!.isSound
 			? html`<ol class="tracks">
-					${group.map(({ track, number }) => trackOf(track, number, release, at, isFramed))}
+					${group.map(({ track, number }) => trackOf(track, number, release, at, way))}
 				</ol>`
 			: html`<ul class="photos">
-					${group.map(({ track }) => tileOf(track, release, at, isFramed))}
+					${group.map(({ track }) => tileOf(track, at, way))}
 				</ul>`,
 	)}`;
 }
 
-/** The way to the page of one of them; out of the frame where there is one, in which no page but this is shown. */
-const wayTo = (
-	track: ReleaseTrack,
-	release: Release,
-	at: Addresses,
-	isFramed: boolean,
-	inner: Html | string,
-) =>
-	isFramed
-		? html`<a href="${at.item(release, track)}" target="_blank" rel="noopener">${inner}</a>`
-		: html`<a href="${at.item(release, track)}">${inner}</a>`;
+/** The way to the page of one of them */
+type Way = (track: ReleaseTrack, inner: Html | string) => Html;
 
-function trackOf(
-	track: ReleaseTrack,
-	number: number,
-	release: Release,
-	at: Addresses,
-	isFramed: boolean,
-): Html {
-	const { artist } = release;
+function trackOf(track: ReleaseTrack, number: number, { artist }: Release, at: Addresses, way: Way): Html {
 	const title = at.title(track);
 	const stream = at.stream(track);
 	const by = track.tags?.artist && track.tags.artist !== artist ? track.tags.artist : '';
@@ -133,7 +122,7 @@ function trackOf(
 	return html`<li>
 		<span class="quiet">${number}</span>
 		<div>
-			<p>${wayTo(track, release, at, isFramed, title)}</p>
+			<p>${way(track, title)}</p>
 			<p class="quiet">${facts}</p>
 		</div>
 		${
@@ -144,7 +133,7 @@ function trackOf(
 	</li>`;
 }
 
-function tileOf(track: ReleaseTrack, release: Release, at: Addresses, isFramed: boolean): Html {
+function tileOf(track: ReleaseTrack, at: Addresses, way: Way): Html {
 	const { width, height, duration, kind } = track;
 	const ratio = width > 0 && height > 0 ? width / height : 1;
 	const shape = `--r:${Math.min(4, Math.max(0.4, ratio)).toFixed(3)};--c:${colourOf(track)}`;
@@ -154,7 +143,7 @@ function tileOf(track: ReleaseTrack, release: Release, at: Addresses, isFramed: 
 		? html`<img src="${thumb}" alt="${title}" loading="lazy" />`
 		: html`<span class="badge">${title}</span>`;
 	return html`<li style="${shape}">
-		${wayTo(track, release, at, isFramed, picture)}
+		${way(track, picture)}
 		${kind === 'video' && duration !== null ? html`<span class="badge">▶ ${words.length(duration)}</span>` : ''}
 	</li>`;
 }

@@ -29,9 +29,9 @@ const policyFor = (ancestors: string) =>
 const frame = { width: 480, height: 480 };
 
 /**
- * `/@handle`, `/@handle/slug`, `/@handle/slug/id` and what other programs take of them: what is released, for anyone. Nothing here knows
- * sessions, so a page is the same for everyone who asks. It is remembered while it is true, and sent again only where it is
- * another one. (rules F4, F5)
+ * `/@handle`, `/@handle/slug`, `/@handle/slug/id` and what other programs take of them: what is released, for anyone.
+ * Nothing here knows sessions, so a page is the same for everyone who asks. It is remembered while it is true, and sent again
+ * only where it is another one. (rules F4, F5)
  */
 export function publicPages(
 	{ sql, log, origin }: Pick<Services, 'sql' | 'log' | 'origin'>,
