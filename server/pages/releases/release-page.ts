@@ -86,6 +86,7 @@ export function trackList(
 	{ isFramed = false } = {},
 ): Html {
 	// Out of the frame, in which no page but this is shown.
+	// Out of the frame where there is one: no page but this is shown in it.
 	const way: Way = (track, inner) =>
 		isFramed
 			? html`<a href="${at.item(release, track)}" target="_blank" rel="noopener">${inner}</a>`
