@@ -2,6 +2,7 @@
  * The SQL of entries that several commands share. An entry is never deleted but made a tombstone, so that it can be
  * brought back to its place, with who added it.
  */
+import { summaryOf } from '#domain/asset.ts';
 import type { Id } from '#domain/ids.ts';
 import { type Placed, positionsAfter } from '#domain/position.ts';
 import { ownAssets, summaries, type SummaryRow } from '../assets/own-assets.ts';
@@ -79,11 +80,14 @@ async function insert(
 	assets: SummaryRow[],
 	{ positions, at, guest }: Placing,
 ) {
+	const summarized = change.tx.json(assets.map((asset) => summaryOf(asset, asset.ownerId)) as never);
 	await change.tx`
 		insert into entries (space, asset_id, position, asset, owner_id, added_by, added_at, guest, version)
-		select ${space}, t.id, t.position, ${summaries(change, assets)} -> t.id::text, ${change.actor}, ${change.actor}, least(${at}::timestamptz, now()),
+		select ${space}, t.id, t.position, t.asset, ${change.actor}, ${change.actor}, least(${at}::timestamptz, now()),
 			${guest}, ${change.touch(space, assets.length)}
-		from unnest(${assets.map(({ id }) => id)}::uuid[], ${positions}::text[]) as t (id, position)
+		from rows from (
+			unnest(${assets.map(({ id }) => id)}::uuid[]), unnest(${positions}::text[]), jsonb_array_elements(${summarized})
+		) as t (id, position, asset)
 		-- What was removed comes as a new addition.
 		on conflict (space, asset_id) do update set
 			position = excluded.position, asset = excluded.asset, added_by = excluded.added_by,

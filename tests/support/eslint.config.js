@@ -52,7 +52,10 @@ export default defineConfig(
 	},
 	{
 		files: ['**/*.ts'],
-		languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+		languageOptions: {
+			// The same as for components: projects are loaded anew whenever the extensions change from file to file.
+			parserOptions: { projectService: true, tsconfigRootDir: root, extraFileExtensions: ['.svelte'] },
+		},
 		rules: promises,
 	},
 	{

@@ -1,4 +1,5 @@
 /** Numbers, times and names as the person's own region writes them, in the language of the words. */
+import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 
 /** `en-GB` where the words are English and the browser says so: the words' language alone knows no region. */
@@ -39,6 +40,15 @@ const clockTaken = cached(
 );
 const ago = cached((at) => new Intl.RelativeTimeFormat(at, { numeric: 'auto' }));
 const lists = cached((at) => new Intl.ListFormat(at, { type: 'conjunction' }));
+
+const itemTexts = new Map<number, string>();
+
+/** `24 items`. Remembered: a message makes its formatters anew each time, and a list of albums says it on every card. */
+export function itemCount(count: number): string {
+	let text = itemTexts.get(count);
+	if (text === undefined) itemTexts.set(count, (text = m.items({ count })));
+	return text;
+}
 
 export const number = (value: number): string => numbers().format(value);
 
