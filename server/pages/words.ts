@@ -86,6 +86,17 @@ export const release = {
 	},
 };
 
+/** The words of a player, in which `{title}` and times stand for what is played. */
+export const player = {
+	playAll: 'Play',
+	pauseAll: 'Pause',
+	play: 'Play {title}',
+	pause: 'Pause {title}',
+	position: 'Position in {title}',
+	at: '{at} of {length}',
+	failed: 'It could not be loaded. Try again in a moment.',
+};
+
 export const photo = {
 	place: (place: number, count: number) => `${place} of ${count}`,
 	download: 'Download',

@@ -16,6 +16,8 @@ export interface Track {
 	state: AssetState;
 	tags: AudioTags | null;
 	playable: Playable | null;
+	/** How its loudness runs: `#domain/audio.ts` */
+	peaks: string | null;
 	mediaVersion: number;
 	/** Pixels as it is shown; 0 where they are not known */
 	width: number;
@@ -65,5 +67,5 @@ export async function readTrack(sql: Sql, userId: Id, assetId: Id): Promise<Trac
 }
 
 const columns = (sql: Sql | Tx) => sql`
-	a.id, a.kind, a.title, a.file_name as "fileName", a.duration, a.state, a.tags, a.playable,
+	a.id, a.kind, a.title, a.file_name as "fileName", a.duration, a.state, a.tags, a.playable, a.peaks,
 	a.media_version as "mediaVersion", a.width, a.height, a.thumbhash, a.created_at as "createdAt", p.name as artist, p.handle as "artistHandle"`;

@@ -59,10 +59,26 @@ test('[MA-41] [MA-50] a release is heard and a gallery seen by anyone, with no s
 		const [first, second] = [guest.locator('audio').first(), guest.locator('audio').last()];
 		// Of a second, half is enough.
 		const counted = guest.waitForResponse(/\/api\/tracks\/[^/]+\/plays$/);
-		await first.evaluate((audio) => (audio as HTMLAudioElement).play());
+		await guest.getByRole('button', { name: /^Play 02 - second_song$/ }).click();
 		expect((await counted).status(), '[MA-45] the play is counted').toBe(204);
 		await expect(second).toHaveJSProperty('paused', false);
 		await expect(first).toHaveJSProperty('paused', true);
+	});
+
+	await test.step('what plays shows how loud it runs, and is sought in it', async () => {
+		const first = guest.locator('audio').first();
+		await guest.reload();
+		await guest.getByRole('button', { name: 'Play', exact: true }).click();
+		await expect(first).toHaveJSProperty('paused', false);
+		await guest.getByRole('button', { name: 'Pause', exact: true }).click();
+		const position = guest.getByRole('slider', { name: /^Position in 02 - second_song$/ });
+		await position.fill('1.5');
+		await expect(position).toHaveAttribute('aria-valuetext', '0:01 of 0:02');
+		await expect(first).toHaveJSProperty('currentTime', 1.5);
+		await expect(guest.getByRole('slider'), 'of the one that was heard alone').toHaveCount(1);
+		await expect(guest.locator('.seek path')).not.toHaveCount(0);
+		await expectAccessible(guest);
+		await shots(guest, 'public-playing');
 	});
 
 	await test.step('a photo album shows its gallery', async () => {

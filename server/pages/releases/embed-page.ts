@@ -16,5 +16,8 @@ export function embedPage({ release, tracks }: Omit<ShownRelease, 'page'>, at: A
 		</header>
 		${trackList({ release, tracks, page: 1 }, at, { isFramed: true })}
 	</main>`;
-	return documentOf({ title: `${release.title} · ${release.artist}`, body: html`${body}${playing}` });
+	return documentOf({
+		title: `${release.title} · ${release.artist}`,
+		body: html`${body}${playing(release, at)}`,
+	});
 }

@@ -5,7 +5,7 @@ import { type Card, documentOf, type Html } from '../document.ts';
 import { stageOf } from '../stage.ts';
 import * as words from '../words.ts';
 import type { Addresses } from './addresses.ts';
-import { playing } from './playing.ts';
+import { playing, soundOf } from './playing.ts';
 import { pageSize, sleeveOf } from './release-page.ts';
 
 export interface ShownItem {
@@ -27,12 +27,12 @@ export function itemPage(shown: ShownItem, at: Addresses): Html {
 		canonical: at.item(release, track),
 		card: cardOf(shown, name, at),
 		isNight: !isSound,
-		body: isSound ? soundOf(shown, name, at) : pictureOf(shown, name, at),
+		body: isSound ? musicOf(shown, name, at) : pictureOf(shown, name, at),
 	});
 }
 
 /** The sleeve of the release, and the track under it. */
-function soundOf({ release, tracks, index }: ShownItem, name: string, at: Addresses): Html {
+function musicOf({ release, tracks, index }: ShownItem, name: string, at: Addresses): Html {
 	const track = tracks[index]!;
 	const stream = at.stream(track);
 	const facts = [
@@ -48,15 +48,13 @@ function soundOf({ release, tracks, index }: ShownItem, name: string, at: Addres
 					<p><a href="${at.release(release)}">${release.title}</a></p>
 					<p class="quiet">${facts.join(' · ')}</p>
 					${
-						stream
-							? html`<audio controls preload="metadata" src="${stream}" aria-label="${name}"></audio>`
-							: html`<p class="quiet">${words.photo.notPlayed}</p>`
+						stream ? soundOf(track, stream, release, at) : html`<p class="quiet">${words.photo.notPlayed}</p>`
 					}
 				</div>
 			</header>
 			${stepsOf({ release, tracks, index }, words.release.tracks, at)}
 		</main>
-		${stream ? playing : ''}`;
+		${stream ? playing(release, at) : ''}`;
 }
 
 /** On near-black, as large as the window. */

@@ -5,7 +5,7 @@ import { colourOf, paging } from '../album-page.ts';
 import { type Card, documentOf, type Html } from '../document.ts';
 import * as words from '../words.ts';
 import type { Addresses } from './addresses.ts';
-import { playing } from './playing.ts';
+import { playing, soundOf } from './playing.ts';
 
 /** Of one page; a gallery of thousands has several. */
 export const pageSize = 200;
@@ -42,7 +42,7 @@ export function releasePage({ release, tracks, page }: ShownRelease, at: Address
 			{ type: 'application/json+oembed', href: at.oembed(release), title },
 			{ type: 'application/rss+xml', href: at.feed(artistHandle), title: artist },
 		],
-		body: html`${body}${hasSound(tracks) ? playing : ''}`,
+		body: html`${body}${hasSound(tracks) ? playing(release, at) : ''}`,
 	});
 }
 
@@ -85,7 +85,6 @@ export function trackList(
 	at: Addresses,
 	{ isFramed = false } = {},
 ): Html {
-	// Out of the frame, in which no page but this is shown.
 	// Out of the frame where there is one: no page but this is shown in it.
 	const way: Way = (track, inner) =>
 		isFramed
@@ -115,22 +114,18 @@ export function trackList(
 /** The way to the page of one of them */
 type Way = (track: ReleaseTrack, inner: Html | string) => Html;
 
-function trackOf(track: ReleaseTrack, number: number, { artist }: Release, at: Addresses, way: Way): Html {
-	const title = at.title(track);
+function trackOf(track: ReleaseTrack, number: number, release: Release, at: Addresses, way: Way): Html {
+	const { artist } = release;
 	const stream = at.stream(track);
 	const by = track.tags?.artist && track.tags.artist !== artist ? track.tags.artist : '';
 	const facts = [by, track.duration !== null && words.length(track.duration)].filter(Boolean).join(' · ');
 	return html`<li>
 		<span class="quiet">${number}</span>
 		<div>
-			<p>${way(track, title)}</p>
+			<p>${way(track, at.title(track))}</p>
 			<p class="quiet">${facts}</p>
 		</div>
-		${
-			stream
-				? html`<audio controls preload="none" src="${stream}" aria-label="${title}"></audio>`
-				: html`<p class="quiet">${words.photo.notPlayed}</p>`
-		}
+		${stream ? soundOf(track, stream, release, at) : html`<p class="quiet">${words.photo.notPlayed}</p>`}
 	</li>`;
 }
 
