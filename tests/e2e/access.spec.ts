@@ -99,7 +99,97 @@ const focusedInMenu = (page: Page) => page.locator('[role="menu"]:focus, [role="
 
 type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
-test('the whole journey by keyboard alone: add, create, share, reorder, comment, delete', async ({
+/** What a screen reader is given of the screens of that journey, in its order. */
+const trees = {
+	album: `
+- link "Skip to content"
+- navigation "Main":
+  - link "Gatefold"
+  - list:
+    - listitem:
+      - link "Photos"
+    - listitem:
+      - link "Albums"
+    - listitem:
+      - link "Music"
+    - listitem:
+      - link "Activity"
+  - status
+  - link "Ana @ana"
+- main:
+  - link "Back"
+  - button "Select"
+  - button "More"
+  - heading "By hand alone" [level=1]
+  - paragraph:
+    - text: 2 items
+    - link "Shared with 1 person Ana and Ben"
+  - link "Add photos"
+  - link "Activity"
+  - region "January 2024":
+    - heading "January 2024" [level=2]
+    - checkbox "Select all of January 2024"
+    - link /^Photo, /
+    - checkbox /^Select Photo, /
+    - link /^Photo, /
+    - checkbox /^Select Photo, /
+- status:
+  - text: By hand alone created
+  - button "Dismiss"
+`,
+	activity: `
+- main:
+  - heading "By hand alone" [level=1]
+  - link "Activity 1"
+  - region "Photos":
+    - link /^Photo, /
+    - checkbox /^Select Photo, /
+    - link /^Photo, /
+    - checkbox /^Select Photo, /
+  - complementary "Activity":
+    - heading "Activity" [level=2]
+    - button "Close"
+    - button "Like this album"
+    - list:
+      - listitem:
+        - paragraph:
+          - text: Ana added 2 photos
+        - paragraph:
+          - link "Open the photo"
+          - link "Open the photo"
+      - listitem:
+        - paragraph:
+          - text: Ben joined
+      - listitem:
+        - paragraph:
+          - text: Ana
+        - paragraph: No mouse was moved
+        - button "More about this comment"
+    - textbox "Add a comment"
+    - button "Send" [disabled]
+`,
+	list: `
+- main:
+  - search:
+    - searchbox "Search albums"
+  - heading "Albums" [level=1]
+  - radiogroup "Which albums":
+    - radio "All 1" [checked]
+    - radio "My albums 1"
+    - radio "Shared 0"
+    - radio "Local 0"
+  - combobox "Sort by"
+  - button "List"
+  - button "How albums are shown"
+  - link "Create Album"
+  - list:
+    - listitem:
+      - link "By hand alone 2 items · Shared Ana and Ben"
+      - button "More for By hand alone"
+`,
+};
+
+test('the whole journey by keyboard alone, in a tree that can be read out: add, create, share, reorder, comment, delete', async ({
 	device,
 	person,
 }) => {
@@ -136,6 +226,7 @@ test('the whole journey by keyboard alone: add, create, share, reorder, comment,
 		await enter(page, 'button', 'Create Album');
 		await expect(page.getByRole('heading', { level: 1, name: 'By hand alone' })).toBeVisible();
 		await expect(tiles(page)).toHaveCount(2);
+		await expect(page.locator('body')).toMatchAriaSnapshot(trees.album);
 	});
 	await openAlbum(other.page, 'By hand alone');
 	await expect(tiles(other.page)).toHaveCount(2);
@@ -168,6 +259,7 @@ test('the whole journey by keyboard alone: add, create, share, reorder, comment,
 		await page.keyboard.press('Enter');
 		await other.page.getByRole('main').getByRole('link', { name: 'Activity' }).click();
 		await expect(other.page.getByText('No mouse was moved')).toBeVisible();
+		await expect(page.getByRole('main')).toMatchAriaSnapshot(trees.activity);
 	});
 
 	await test.step('delete, and undo', async () => {
@@ -181,5 +273,6 @@ test('the whole journey by keyboard alone: add, create, share, reorder, comment,
 		await expect(page.getByText('Put photos together')).toBeVisible();
 		await enter(page, 'button', 'Undo');
 		await expect(albumCard(page, 'By hand alone')).toBeVisible();
+		await expect(page.getByRole('main')).toMatchAriaSnapshot(trees.list);
 	});
 });
