@@ -61,7 +61,7 @@ function playerOf(audio) {
 	const seek = element('span', { className: 'seek' }, ...waveform(peaks), range);
 	const [now, whole] = [element('span', { className: 'quiet' }), element('span', { className: 'quiet' })];
 	const line = element('div', { className: 'line' }, now, seek, whole);
-	const trouble = element('p', { className: 'quiet trouble', hidden: true });
+	const trouble = element('div', { className: 'quiet trouble', hidden: true });
 	trouble.setAttribute('role', 'status');
 	const player = element('div', { className: 'player' }, button, line, trouble);
 	audio.controls = false;
