@@ -11,8 +11,8 @@ const step = 5;
 
 const all = [...document.querySelectorAll('audio')];
 /** The one that plays, or did last */
-let current = all[0];
-const isList = Boolean(current?.closest('.tracks'));
+let current;
+const isList = Boolean(all[0]?.closest('.tracks'));
 /** Beside the title of a list; a frame has no room for more than the list. */
 const titled = isList && document.querySelector('.release:not(.embedded) header > div');
 const shows = all.map(playerOf);
@@ -58,7 +58,7 @@ function playerOf(audio) {
 	button.addEventListener('click', () => toggle(audio));
 	const range = element('input', { type: 'range', min: 0, step: 'any' });
 	range.setAttribute('aria-label', filled(words.position, { title }));
-	const seek = element('span', { className: 'seek' }, ...waveform(peaks), range);
+	const seek = element('span', { className: 'seek' }, range);
 	const [now, whole] = [element('span', { className: 'quiet' }), element('span', { className: 'quiet' })];
 	const line = element('div', { className: 'line' }, now, seek, whole);
 	const trouble = element('div', { className: 'quiet trouble', hidden: true });
@@ -81,10 +81,13 @@ function playerOf(audio) {
 	audio.addEventListener('error', () => {
 		trouble.textContent = words.failed;
 		trouble.hidden = false;
+		// Else it would count as playing, and the next press would only stop it.
+		audio.pause();
 	});
 	audio.addEventListener('playing', () => (trouble.hidden = true));
 
 	let icon;
+	let isDrawn = false;
 	function show() {
 		const wanted = audio.paused ? 'play' : 'pause';
 		if (icon !== wanted) {
@@ -101,7 +104,11 @@ function playerOf(audio) {
 		now.textContent = timeOf(at);
 		whole.textContent = timeOf(end);
 		// Of a list, the one that is heard alone shows where it is.
-		line.hidden = isList && (audio !== current || (audio.paused && at === 0));
+		line.hidden = isList && audio !== current;
+		// Of a list of hundreds, most are never seen.
+		if (line.hidden || isDrawn) return;
+		isDrawn = true;
+		seek.prepend(...waveform(peaks));
 	}
 	return show;
 }
@@ -129,7 +136,7 @@ function buttonForAll() {
 	const icon = element('span');
 	const text = element('span');
 	const button = element('button', { type: 'button', className: 'button primary all' }, icon, text);
-	button.addEventListener('click', () => toggle(current));
+	button.addEventListener('click', () => toggle(current ?? all[0]));
 	titled.append(button);
 	return () => {
 		const isPaused = all.every((audio) => audio.paused);
@@ -139,7 +146,11 @@ function buttonForAll() {
 }
 
 function toggle(audio) {
-	if (!audio.paused) return audio.pause();
+	if (audio.paused) play(audio);
+	else audio.pause();
+}
+
+function play(audio) {
 	// One that has failed is asked for again.
 	if (audio.error) audio.load();
 	// What goes wrong is told where it goes wrong.
@@ -171,7 +182,7 @@ function follow(audio, i) {
 		listening.at(audio.currentTime);
 		listening.end();
 		audio.currentTime = 0;
-		void all[i + 1]?.play();
+		if (all[i + 1]) play(all[i + 1]);
 	});
 	if (i === 0) sayAll?.();
 }
@@ -191,7 +202,7 @@ function tellSystem(audio) {
 		other &&
 		(() => {
 			other.currentTime = 0;
-			void other.play();
+			play(other);
 		});
 	for (const [name, act] of [
 		['previoustrack', onto(all[i - 1])],
