@@ -56,6 +56,11 @@ export const AlbumFile = z.object({
 	members: z.array(Person.extend({ role: z.string() })),
 	/** A name in this folder; null: the first as displayed */
 	cover: z.string().nullable(),
+	/**
+	 * The picture that stands for the album: one of its files, or one beside them that is not in it. Null where there is
+	 * none; exports of before do not say
+	 */
+	picture: z.optional(z.nullable(File)),
 	/** In the order in which they were arranged by hand */
 	files: z.array(File),
 	comments: z.array(Comment),

@@ -45,7 +45,10 @@ export async function exportLibrary(
 	const folders = await foldersIn(root);
 	for await (const album of readAlbums(from.sql, person.id)) {
 		const folder = folders.byAlbum.get(album.id) ?? folders.names.next(album.name);
-		await exportFolder(from, done, root, folder, album.originals, albumFileName, (files) =>
+		const { originals, picture } = album;
+		// Beside what is in it, where it is not among that.
+		const beside = picture && !originals.some(({ id }) => id === picture.id) ? [picture] : [];
+		await exportFolder(from, done, root, folder, [...originals, ...beside], albumFileName, (files) =>
 			albumFile(album, files),
 		);
 		done.albums++;
@@ -118,7 +121,7 @@ async function exportFolder(
 }
 
 function albumFile(
-	{ originals: _originals, cover, comments, likes, ...album }: ReadAlbum,
+	{ originals, cover, picture, comments, likes, ...album }: ReadAlbum,
 	files: ReadonlyMap<Id, ExportedFile>,
 ): AlbumFile {
 	const nameOf = (id: Id | null) => (id === null ? null : (files.get(id)?.file ?? null));
@@ -127,7 +130,8 @@ function albumFile(
 		format: 'gatefold album 1',
 		...album,
 		cover: nameOf(cover),
-		files: [...files.values()],
+		picture: (picture && files.get(picture.id)) ?? null,
+		files: originals.flatMap(({ id }) => files.get(id) ?? []),
 		comments: comments.filter(isThere).map(({ assetId, moment, ...comment }) => ({
 			...comment,
 			...withMoment(moment),

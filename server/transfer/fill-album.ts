@@ -47,7 +47,7 @@ export class AlbumFilling {
 	}
 
 	/**
-	 * Puts in what still waits; of an exported album also order, words, cover and what is its person's own of activity.
+	 * Puts in what still waits; of an exported album also order, words, cover, picture and what is its person's own of activity.
 	 *
 	 * @param idOf the asset of a name in the folder
 	 */
@@ -57,13 +57,24 @@ export class AlbumFilling {
 		if (!exported || !this.#id) return;
 		await this.#arrange(this.#id, exported);
 		await this.#converse(this.#id, exported, idOf);
-		const { name, description, order, isActivityEnabled, cover, updatedAt: at } = exported;
+		const { name, description, order, isActivityEnabled, cover, picture, updatedAt: at } = exported;
 		const coverAssetId = cover === null ? null : (idOf(cover) ?? null);
+		// One that could not be taken, or is not spoken of, leaves what stands for the album already.
+		const imageAssetId = picture ? idOf(picture.file) : picture;
 		await execute(
 			this.#to,
 			this.#actor,
 			updateAlbum,
-			UpdateAlbum.parse({ id: this.#id, name, description, order, isActivityEnabled, coverAssetId, at }),
+			UpdateAlbum.parse({
+				id: this.#id,
+				name,
+				description,
+				order,
+				isActivityEnabled,
+				coverAssetId,
+				imageAssetId,
+				at,
+			}),
 		);
 	}
 

@@ -50,13 +50,13 @@ async function takeFolder(
 			refused = error;
 		}
 	};
-	for (const { path, said, addedAt, listed } of files) {
+	for (const { path, said, addedAt, listed, isBeside } of files) {
 		const file = await tried(path, done.leftOut, () => takeFile(to, ownerId, path, said));
 		to.progress.tell(wordsOf(done));
 		if (!file) continue;
 		done.files[file.outcome]++;
 		if (listed !== undefined) taken.set(listed, file.id);
-		await fill((album) => album.add(file.id, addedAt));
+		if (!isBeside) await fill((album) => album.add(file.id, addedAt));
 	}
 	await fill((album) => album.end((file) => taken.get(file)));
 	if (refused) done.leftOut.push({ path: album!.name, code: refused.code });

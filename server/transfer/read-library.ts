@@ -12,8 +12,13 @@ export interface Original extends Omit<ExportedFile, 'file'> {
 }
 
 /** An album with the ids of assets where its file has names */
-export interface ReadAlbum extends Omit<AlbumFile, 'format' | 'cover' | 'files' | 'comments' | 'likes'> {
+export interface ReadAlbum extends Omit<
+	AlbumFile,
+	'format' | 'cover' | 'picture' | 'files' | 'comments' | 'likes'
+> {
 	cover: Id | null;
+	/** Stands for it, and may be in it as well; null also while it is in the trash */
+	picture: Original | null;
 	originals: Original[];
 	comments: (Omit<AlbumFile['comments'][number], 'file' | 'moment'> & {
 		assetId: Id | null;
@@ -22,16 +27,19 @@ export interface ReadAlbum extends Omit<AlbumFile, 'format' | 'cover' | 'files' 
 	likes: (Omit<AlbumFile['likes'][number], 'file'> & { assetId: Id | null })[];
 }
 
-type AlbumRow = Omit<ReadAlbum, 'owner' | 'members' | 'originals' | 'comments' | 'likes'> & { space: number };
+type AlbumRow = Omit<ReadAlbum, 'owner' | 'members' | 'picture' | 'originals' | 'comments' | 'likes'> & {
+	space: number;
+	imageId: Id | null;
+};
 
 /** Albums that a person owns, oldest first, one at a time. Those in the trash are not among them. */
 export async function* readAlbums(sql: Sql, userId: Id): AsyncGenerator<ReadAlbum> {
 	const albums = await sql<AlbumRow[]>`
 		select space, id, name, description, kind, sort as "order", is_activity_enabled as "isActivityEnabled",
-			cover_asset_id as cover, created_at as "createdAt", updated_at as "updatedAt"
+			cover_asset_id as cover, image_id as "imageId", created_at as "createdAt", updated_at as "updatedAt"
 		from albums where owner_id = ${userId} and deleted_at is null order by created_at, id`;
-	for (const { space, ...album } of albums) {
-		const [originals, members, comments, likes] = await Promise.all([
+	for (const { space, imageId, ...album } of albums) {
+		const [originals, [picture = null], members, comments, likes] = await Promise.all([
 			sql<Original[]>`
 				select ${columns(sql)}, e.added_at as "addedAt",
 					json_build_object('name', coalesce(e.guest, p.name, ''), 'handle', case when e.guest is null then coalesce(p.handle, '') else '' end) as "addedBy"
@@ -39,6 +47,9 @@ export async function* readAlbums(sql: Sql, userId: Id): AsyncGenerator<ReadAlbu
 				join assets a on a.id = e.asset_id and a.owner_id = e.owner_id and not a.deleted
 				left join profiles p on p.user_id = e.added_by
 				where e.space = ${space} and not e.deleted order by e.position, e.asset_id`,
+			sql<Original[]>`
+				select ${columns(sql)} from assets a
+				where a.id = ${imageId} and a.owner_id = ${userId} and not a.deleted and a.trashed_at is null`,
 			sql<AlbumFile['members']>`
 				select name, handle, role from members where space = ${space} and not deleted order by joined_at, user_id`,
 			sql<ReadAlbum['comments']>`
@@ -51,16 +62,18 @@ export async function* readAlbums(sql: Sql, userId: Id): AsyncGenerator<ReadAlbu
 				from likes where space = ${space} and not deleted order by created_at, user_id`,
 		]);
 		const { name = '', handle = '' } = members.find(({ role }) => role === 'owner') ?? {};
-		yield { ...album, owner: { name, handle }, members, originals, comments, likes };
+		yield { ...album, owner: { name, handle }, members, picture, originals, comments, likes };
 	}
 }
 
-/** A person's own assets that are in none of their own albums, and not in the trash, oldest first. */
+/** A person's own assets that none of their own albums has or is shown by, and not in the trash, oldest first. */
 export const readLoose = (sql: Sql, userId: Id) => sql<Original[]>`
 	select ${columns(sql)} from assets a
 	where a.owner_id = ${userId} and not a.deleted and a.trashed_at is null and not exists (
 		select from entries e join albums b on b.space = e.space
 		where e.asset_id = a.id and not e.deleted and b.owner_id = ${userId} and b.deleted_at is null)
+		and not exists (
+			select from albums b where b.image_id = a.id and b.owner_id = ${userId} and b.deleted_at is null)
 	order by a.taken_at, a.id`;
 
 const columns = (sql: Sql) => sql`

@@ -17,6 +17,8 @@ export interface FileToTake {
 	addedAt?: string | undefined;
 	/** Its name in `album.json` */
 	listed?: string;
+	/** It stands for the album and is not in it */
+	isBeside?: boolean;
 }
 
 /** An album as it is to be made */
@@ -89,17 +91,19 @@ async function asExported(
 	const album = AlbumFile.safeParse(json).data;
 	const list = album ?? LibraryFile.safeParse(json).data;
 	if (!list) return undefined;
-	const listed = new Set(list.files.map(({ file }) => file));
+	const inAlbum = new Set(list.files.map(({ file }) => file));
+	const beside = album?.picture && !inAlbum.has(album.picture.file) ? [album.picture] : [];
+	const all = [...list.files, ...beside];
+	const listed = new Set(all.map(({ file }) => file));
 	const unlisted = names.filter((name) => name !== listName && !listed.has(name));
 	leftOut.push(...unlisted.map((name) => ({ path: join(folder, name), code: 'entry.not_found' as const })));
-	const files = list.files.map(
-		({ file, name, title, description, takenAt, takenAtSource, addedAt, sha256 }) => ({
-			path: join(folder, file),
-			said: { fileName: name, title, description, takenAt, takenAtSource, sha256 },
-			addedAt,
-			listed: file,
-		}),
-	);
+	const files = all.map(({ file, name, title, description, takenAt, takenAtSource, addedAt, sha256 }) => ({
+		path: join(folder, file),
+		said: { fileName: name, title, description, takenAt, takenAtSource, sha256 },
+		addedAt,
+		listed: file,
+		isBeside: !inAlbum.has(file),
+	}));
 	if (!album) return { files };
 	const { id, name, description, createdAt } = album;
 	return { album: { id, name, description, createdAt, exported: album }, files };

@@ -45,6 +45,9 @@ async function furnish(person: Person): Promise<string> {
 		at: '2024-05-03T10:00:00.000Z',
 	});
 	await device.mutate('updateAlbum', { id, coverAssetId: ids[2]!, at: '2024-05-04T10:00:00.000Z' });
+	const picture = await register(person, await somePhoto(), { name: 'front.jpg' });
+	await upload(person, picture);
+	await device.mutate('updateAlbum', { id, imageAssetId: picture.id, at: '2024-05-04T10:00:00.000Z' });
 	await device.mutate('setMember', { albumId: id, userId: ben.id, role: 'viewer', at });
 	await device.mutate('addComment', { albumId: id, id: newId(), text: 'Here it was', at });
 	await device.mutate('addComment', { albumId: id, id: newId(), assetId: ids[0]!, text: 'Cold', at });
@@ -71,7 +74,7 @@ async function furnish(person: Person): Promise<string> {
 test('what is exported and imported by someone else is the same albums, and again changes nothing', async () => {
 	await furnish(ana);
 	const out = await transfers.putOut(ana);
-	expect(out).toMatchObject({ albums: 3, files: 8, written: 8, leftOut: [] });
+	expect(out).toMatchObject({ albums: 3, files: 9, written: 9, leftOut: [] });
 	expect((await readdir(transfers.folder)).sort()).toEqual([
 		'Lake_ 1_2',
 		'Lake_ 1_2 (2)',
@@ -79,12 +82,21 @@ test('what is exported and imported by someone else is the same albums, and agai
 		'Nothing yet',
 	]);
 	expect((await readdir(join(transfers.folder, 'Lake_ 1_2'))).sort()).toEqual([
-		...['Beach (3).JPG', 'CON_.jpg', '_', 'a_b_c_.jpg', 'album.json', 'beach (2).jpg', 'beach.jpg'],
+		...[
+			'Beach (3).JPG',
+			'CON_.jpg',
+			'_',
+			'a_b_c_.jpg',
+			'album.json',
+			'beach (2).jpg',
+			'beach.jpg',
+			'front.jpg',
+		],
 	]);
 
 	const eva = await transfers.someone();
 	const taken = await transfers.takeIn(eva);
-	expect(taken).toMatchObject({ files: { new: 7, known: 1, restored: 0 }, leftOut: [] });
+	expect(taken).toMatchObject({ files: { new: 8, known: 1, restored: 0 }, leftOut: [] });
 	expect(taken.albums.map(({ isNew }) => isNew)).toEqual([true, true, true]);
 	await transfers.settled();
 	const [before, after] = [await transfers.shown(ana), await transfers.shown(eva)];
@@ -96,10 +108,11 @@ test('what is exported and imported by someone else is the same albums, and agai
 	}));
 	expect(after).toEqual(own);
 	expect(own.map(({ files }) => files.length)).toEqual([1, 6, 0]);
+	expect(own.map(({ picture }) => picture !== null)).toEqual([false, true, false]);
 	expect(await transfers.library(eva)).toEqual(await transfers.library(ana));
 
 	const [moved, own2] = [await transfers.versions(eva), await transfers.versions(ana)];
-	expect(await transfers.takeIn(eva)).toMatchObject({ files: { new: 0, known: 8, restored: 0 } });
+	expect(await transfers.takeIn(eva)).toMatchObject({ files: { new: 0, known: 9, restored: 0 } });
 	// Into the account that it comes from: the same albums by their ids.
 	expect((await transfers.takeIn(ana)).albums.map(({ isNew, added }) => [isNew, added])).toEqual(
 		Array(3).fill([false, 0]),
@@ -123,8 +136,15 @@ test('brought back to where it comes from, an album has what is missing again, a
 		.map(({ assetId }) => assetId);
 	await device.mutate('removeAssets', { albumId: id, assetIds: [second!], at: now() });
 	await device.mutate('moveAssets', { albumId: id, assetIds: [first!], after: third!, at: now() });
-	await device.mutate('updateAlbum', { id, name: 'Sea', coverAssetId: first!, order: 'asc', at: now() });
-	expect(await transfers.takeIn(person)).toMatchObject({ files: { new: 0, known: 8 }, leftOut: [] });
+	await device.mutate('updateAlbum', {
+		id,
+		name: 'Sea',
+		coverAssetId: first!,
+		imageAssetId: null,
+		order: 'asc',
+		at: now(),
+	});
+	expect(await transfers.takeIn(person)).toMatchObject({ files: { new: 0, known: 9 }, leftOut: [] });
 	expect(await album()).toEqual({ ...before, updatedAt: expect.any(String) as string });
 }, 60_000);
 
@@ -139,7 +159,7 @@ test('an export that was cut short goes on: what is whole stays, what is not is 
 	await rm(join(place, 'a_b_c_.jpg'));
 	await writeFile(join(place, 'beach.jpg'), bytes.subarray(0, 100));
 	await writeFile(join(place, 'beach (2).jpg.part'), 'half');
-	expect(await transfers.putOut(person)).toMatchObject({ albums: 3, files: 8, written: 2, leftOut: [] });
+	expect(await transfers.putOut(person)).toMatchObject({ albums: 3, files: 9, written: 2, leftOut: [] });
 	expect((await readFile(join(place, 'beach.jpg'))).equals(bytes)).toBe(true);
 	const eva = await transfers.someone();
 	expect((await transfers.takeIn(eva)).leftOut).toEqual([]);
@@ -156,7 +176,7 @@ test('an exported file that is damaged or gone is told, and the rest is taken', 
 	await writeFile(join(place, 'mine.jpg'), await somePhoto());
 	const { files, leftOut } = await transfers.takeIn(await transfers.someone());
 	// Of seven photos two are not taken; one lies in two folders.
-	expect(files).toEqual({ new: 5, known: 1, restored: 0 });
+	expect(files).toEqual({ new: 6, known: 1, restored: 0 });
 	expect(Object.fromEntries(leftOut.map(({ path, code }) => [path.slice(place.length + 1), code]))).toEqual({
 		'mine.jpg': 'entry.not_found',
 		'beach.jpg': 'asset.checksum',

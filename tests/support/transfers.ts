@@ -71,23 +71,26 @@ export class Transfers {
 			.all<Album>('album/')
 			.filter(({ deletedAt, ownerId }) => deletedAt === null && ownerId === person.id)
 			.sort((a, b) => (`${a.name} ${a.description}` < `${b.name} ${b.description}` ? -1 : 1))
-			.map(
-				({ id, name, description, kind, order, isActivityEnabled, coverAssetId, createdAt, updatedAt }) => ({
-					...{ name, description, kind, order, isActivityEnabled, createdAt, updatedAt },
-					cover: contentOf(coverAssetId),
-					files: device
-						.all<Entry>(`entry/${id}/`)
-						.sort(compareShown('manual'))
-						.map(({ assetId, addedAt, asset }) => [contentOf(assetId), asset.title, asset.takenAt, addedAt]),
-					comments: device
-						.all<{ assetId: string | null; text: string; createdAt: string }>(`activity/${id}/`)
-						.map(({ assetId, text, createdAt }) => [contentOf(assetId), text, createdAt])
-						.sort(),
-					likes: device
-						.all<{ assetId: string | null }>(`like/${id}/`)
-						.map(({ assetId }) => contentOf(assetId)),
-				}),
-			);
+			.map(({ id, coverAssetId, imageAssetId = null, ...album }) => ({
+				name: album.name,
+				description: album.description,
+				kind: album.kind,
+				order: album.order,
+				isActivityEnabled: album.isActivityEnabled,
+				createdAt: album.createdAt,
+				updatedAt: album.updatedAt,
+				cover: contentOf(coverAssetId),
+				picture: contentOf(imageAssetId),
+				files: device
+					.all<Entry>(`entry/${id}/`)
+					.sort(compareShown('manual'))
+					.map(({ assetId, addedAt, asset }) => [contentOf(assetId), asset.title, asset.takenAt, addedAt]),
+				comments: device
+					.all<{ assetId: string | null; text: string; createdAt: string }>(`activity/${id}/`)
+					.map(({ assetId, text, createdAt }) => [contentOf(assetId), text, createdAt])
+					.sort(),
+				likes: device.all<{ assetId: string | null }>(`like/${id}/`).map(({ assetId }) => contentOf(assetId)),
+			}));
 	}
 
 	/** What is known of a person's files. */
