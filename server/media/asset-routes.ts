@@ -3,7 +3,6 @@ import { Hono } from 'hono';
 import { refuse, Refusal } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
 import { isDisplayable, mediaTypeOf } from '#domain/media-types.ts';
-import { turns } from '#domain/turns.ts';
 import type { AssetDetails } from '#protocol/asset-details.ts';
 import { SaveCopies, type SavedCopies } from '#protocol/copies.ts';
 import { readJson } from '../api/body.ts';
@@ -12,7 +11,7 @@ import { requireActor } from '../auth/require-actor.ts';
 import type { Env, Services } from '../services.ts';
 import { execute } from '../sync/transact.ts';
 import { keepPictures } from './derive-job.ts';
-import { derivePhoto } from './derive.ts';
+import { drawPhoto } from './draw.ts';
 import { findVisible } from './find-visible.ts';
 import type { Jobs } from './jobs.ts';
 import { saveCopy } from './save-copy.ts';
@@ -23,7 +22,6 @@ type Needs = Pick<Services, 'sql' | 'bus' | 'sessions' | 'keys'>;
 
 /** `/api/assets`: what is asked or told of single assets, beside their bytes. */
 export function assetRoutes({ sql, bus, ...needs }: Needs, storage: Storage, jobs: Jobs) {
-	const drawing = turns();
 	return new Hono<Env>()
 		.get('/:id/details', requireActor(needs), async (c) => {
 			const id = c.req.param('id');
@@ -62,7 +60,7 @@ export function assetRoutes({ sql, bus, ...needs }: Needs, storage: Storage, job
 			const bytes = Buffer.from(await c.req.arrayBuffer());
 			const type = mediaTypeOf((await fileTypeFromBuffer(bytes))?.mime) ?? '';
 			if (!isDisplayable(type)) refuse('asset.unsupported');
-			const pictures = await drawing(() => derivePhoto(bytes, type));
+			const pictures = await drawPhoto(bytes, type);
 			await keepPictures(storage, asset, pictures);
 			await execute({ sql, bus }, ownerId, markDerived, { assetId, thumbhash: pictures.thumbhash });
 			return c.body(null, 204);

@@ -1,10 +1,11 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { type ErrorCode, Refusal } from '#domain/errors.ts';
+import { turns } from '#domain/turns.ts';
 import { type MarkDerived, markDerived } from '../assets/mark-derived.ts';
 import { markFailed } from '../assets/mark-failed.ts';
 import type { Command } from '../sync/command.ts';
 import { execute } from '../sync/transact.ts';
 import type { Derived } from './derive.ts';
+import { lanes } from './draw.ts';
 import type { Job, Jobs } from './jobs.ts';
 import { type Learned, learnOfFilm, learnOfMusic, learnOfPhoto } from './learn.ts';
 import { type Content, derivedKey, originalKey, type Storage } from './storage/storage.ts';
@@ -17,23 +18,24 @@ import {
 	type Workshop,
 } from './workshop.ts';
 
-/** Bytes of memory for each photo that is decoded beside others: a small machine draws one at a time. */
-const eachNeeds = 512 * 1024 * 1024;
-
 /** Learns from an original what it says of itself, draws its pictures, and tells every album that holds it. */
 export function deriveJob(workshop: Workshop): Job<AssetJob> {
 	const fail = ({ assetId, ownerId }: AssetJob, code: ErrorCode) =>
 		execute(workshop, ownerId, markFailed, { assetId, code });
 
+	const learning = turns(lanes);
+
 	return {
 		name: deriveQueue,
-		lanes: Math.max(1, Math.min(availableParallelism(), Math.floor(memory() / eachNeeds))),
+		lanes,
+		// While the pictures of some are put away and told, others are drawn: neither the disk nor a core waits.
+		workers: 2,
 
 		async run(data) {
 			const source = await storedAsset(workshop, data);
 			if (!source) return;
 			try {
-				await derive(workshop, data, source);
+				await derive(workshop, data, source, learning);
 			} catch (error) {
 				// A rule has decided, so that another try would decide the same.
 				if (!(error instanceof Refusal)) throw error;
@@ -47,20 +49,21 @@ export function deriveJob(workshop: Workshop): Job<AssetJob> {
 	};
 }
 
-/** Bytes that this process may use, also inside of a container */
-function memory(): number {
-	const allowed = process.constrainedMemory();
-	return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
-}
-
-async function derive(workshop: Workshop, data: AssetJob, source: StoredAsset): Promise<void> {
+async function derive(
+	workshop: Workshop,
+	data: AssetJob,
+	source: StoredAsset,
+	learning: ReturnType<typeof turns>,
+): Promise<void> {
 	const { storage, ffmpeg, jobs } = workshop;
 	const { assetId, ownerId } = data;
-	const learned = await storage.withPath(originalKey(source), (path): Promise<Learned> => {
-		const file = { path, type: source.type };
-		if (source.kind === 'photo') return learnOfPhoto(file, Date.parse(source.takenAt));
-		return source.kind === 'video' ? learnOfFilm(file, ffmpeg) : learnOfMusic(file, ffmpeg);
-	});
+	const learned = await learning(() =>
+		storage.withPath(originalKey(source), (path): Promise<Learned> => {
+			const file = { path, type: source.type };
+			if (source.kind === 'photo') return learnOfPhoto(file, Date.parse(source.takenAt));
+			return source.kind === 'video' ? learnOfFilm(file, ffmpeg) : learnOfMusic(file, ffmpeg);
+		}),
+	);
 	if (learned.pictures) await keepPictures(storage, source, learned.pictures);
 	await execute(workshop, ownerId, markAndConvert(jobs), {
 		assetId,

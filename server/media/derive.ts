@@ -2,8 +2,8 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { refuse } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
+import { giveBack } from './give-back.ts';
 import { decodeHeic } from './heic.ts';
-import { alone } from './alone.ts';
 
 /** Pixels: a thumb's short side, and the sides of the square that a preview fits into */
 const thumbSide = 320;
@@ -36,13 +36,36 @@ sharp.block({ operation: ['VipsForeignLoadSvg'] });
  * @throws Refusal `asset.too_large` for more pixels than are decoded, `asset.unreadable` for what is no picture;
  *   any other error is a fault, and says nothing of the photo
  */
-export async function derivePhoto(picture: string | Buffer, type: string): Promise<Derived> {
-	const isHeic = type === 'image/heic' || type === 'image/heif';
-	const source = isHeic && typeof picture === 'string' ? await openHeic(picture) : await openPicture(picture);
-	return source.isHeavy ? alone(() => draw(source)) : draw(source);
+export async function derivePhoto(picture: string | Uint8Array, type: string): Promise<Derived> {
+	return drawSource(await openPhoto(picture, type, true));
 }
 
-async function draw(source: Source): Promise<Derived> {
+/**
+ * Opens a photo so that it can be drawn.
+ *
+ * @param picture a file's path, or its bytes
+ * @param type by its bytes
+ * @param isAlone whether nothing heavy is decoded beside it; otherwise a heavy one is only said to be so
+ * @throws Refusal, and others, as `derivePhoto`
+ */
+export async function openPhoto(picture: string | Uint8Array, type: string, isAlone: true): Promise<Source>;
+export async function openPhoto(
+	picture: string | Uint8Array,
+	type: string,
+	isAlone: boolean,
+): Promise<Source | 'heavy'>;
+export async function openPhoto(
+	picture: string | Uint8Array,
+	type: string,
+	isAlone: boolean,
+): Promise<Source | 'heavy'> {
+	const isHeic = type === 'image/heic' || type === 'image/heif';
+	if (isHeic && typeof picture === 'string') return isAlone ? openHeic(picture) : 'heavy';
+	return openPicture(picture, isAlone);
+}
+
+/** Draws both sizes from one decoding. @throws Refusal, and others, as `derivePhoto` */
+export async function drawSource(source: Source): Promise<Derived> {
 	const { width, height } = source;
 	const scale = Math.min(
 		1,
@@ -75,30 +98,30 @@ async function draw(source: Source): Promise<Derived> {
 			.raw()
 			.toBuffer({ resolveWithObject: true }),
 	]);
+	giveBack(data);
 	const hash = rgbaToThumbHash(tiny.info.width, tiny.info.height, tiny.data);
 	return { width, height, preview, thumb, thumbhash: Buffer.from(hash).toString('base64') };
 }
 
-interface Source {
+export interface Source {
 	width: number;
 	height: number;
 	picture: Sharp;
-	/** Whether decoding holds so much that two at once are too much for a small machine */
-	isHeavy?: boolean;
 }
 
-/** Pixels that are decoded as a whole beside others: 120 MB */
+/** Pixels that are decoded as a whole beside others: 120 MB. Two of more at once are too much for a small machine. */
 const lightPixels = 30_000_000;
 
-async function openPicture(file: string | Buffer): Promise<Source> {
+async function openPicture(file: string | Uint8Array, isAlone: boolean): Promise<Source | 'heavy'> {
 	// The header alone is read without a limit, to tell what claims too much from what is no picture.
 	const header = await readable(sharp(file, { limitInputPixels: false }).metadata());
 	const { width, height } = header.autoOrient;
 	const isWhole = isDecodedWhole(header);
 	if (width * height > (isWhole ? limits.wholePixels : limits.pixels))
 		refuse('asset.too_large', { width, height });
+	if (isWhole && width * height > lightPixels && !isAlone) return 'heavy';
 	const picture = sharp(file, { limitInputPixels: limits.pixels, failOn: 'none' });
-	return { width, height, picture: picture.autoOrient(), isHeavy: isWhole && width * height > lightPixels };
+	return { width, height, picture: picture.autoOrient() };
 }
 
 /** JPEG and PNG come line by line, unless they are written in several passes or are to be turned. */

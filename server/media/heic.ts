@@ -1,5 +1,4 @@
 import { inThread, type ThreadLimits } from './in-thread.ts';
-import { alone } from './alone.ts';
 
 export interface Pixels {
 	/** RGBA, eight bits each */
@@ -9,11 +8,11 @@ export interface Pixels {
 }
 
 /**
- * Decodes a HEIC photo, turned as it is shown. One at a time, each in a thread of its own: the decoder takes some
- * 300 MB for a photo of a phone and never gives its memory back. Twelve megapixels take two seconds.
+ * Decodes a HEIC photo, turned as it is shown, in a thread of its own: the decoder takes some 300 MB for a photo of a
+ * phone and never gives its memory back. Twelve megapixels take two seconds.
  *
  * @throws Refusal `asset.too_large`, `asset.unreadable` where the decoder says so of the file; any other error where it
  *   came to no answer, as for want of memory or time: another try may
  */
 export const decodeHeic = (path: string, limits: ThreadLimits = {}): Promise<Pixels> =>
-	alone(() => inThread<Pixels>(new URL('./heic-worker.ts', import.meta.url), path, limits));
+	inThread<Pixels>(new URL('./heic-worker.ts', import.meta.url), path, limits);

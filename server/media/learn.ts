@@ -4,7 +4,8 @@ import { PeakMeter } from '#domain/audio.ts';
 import { Refusal, type ErrorCode } from '#domain/errors.ts';
 import type { Taken } from '#domain/taken-at.ts';
 import type { MarkDerived } from '../assets/mark-derived.ts';
-import { type Derived, derivePhoto } from './derive.ts';
+import type { Derived } from './derive.ts';
+import { drawPhoto } from './draw.ts';
 import type { Ffmpeg, Source } from './ffmpeg.ts';
 import { probeFilm, probeMusic } from './probe.ts';
 import { tagsOfPhoto } from './tags.ts';
@@ -19,8 +20,10 @@ export interface Learned {
 
 /** @param fileDate milliseconds since 1970 @throws Refusal where the photo cannot be drawn */
 export async function learnOfPhoto({ path, type }: Source, fileDate: number): Promise<Learned> {
-	const pictures = await derivePhoto(path, type);
-	const { taken, details } = await tagsOfPhoto({ path, fileDate });
+	const [pictures, { taken, details }] = await Promise.all([
+		drawPhoto(path, type),
+		tagsOfPhoto({ path, fileDate }),
+	]);
 	return {
 		facts: { width: pictures.width, height: pictures.height, details, taken: withSource(taken) },
 		pictures,
@@ -36,7 +39,7 @@ export async function learnOfFilm(source: Source, ffmpeg: Ffmpeg | undefined): P
 		film.width > 0 && ffmpeg
 			? await unlessRefused(ffmpeg.frame(source, Math.min(1, (duration ?? 0) / 3)))
 			: undefined;
-	const pictures = poster?.answer && (await derivePhoto(poster.answer, 'image/jpeg'));
+	const pictures = poster?.answer && (await drawPhoto(poster.answer, 'image/jpeg'));
 	return {
 		facts: {
 			...(film.width > 0 && { width: film.width, height: film.height }),
@@ -56,7 +59,7 @@ export async function learnOfMusic(source: Source, ffmpeg: Ffmpeg | undefined): 
 	const meter = new PeakMeter();
 	const heard = ffmpeg && (await unlessRefused(ffmpeg.samples(source, (samples) => meter.add(samples))));
 	// A cover that is no picture is none.
-	const cover = music.cover && (await unlessRefused(derivePhoto(Buffer.from(music.cover), '')));
+	const cover = music.cover && (await unlessRefused(drawPhoto(music.cover, '')));
 	const duration = meter.seen > 0 ? meter.seen / 8_000 : music.duration;
 	return {
 		facts: {

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { giveBack } from './give-back.ts';
 
 /** Bytes that are written by one call: the pieces of a socket are so small that writing each costs more than its bytes. */
 const together = 1024 * 1024;
@@ -9,7 +10,10 @@ const together = 1024 * 1024;
  */
 const longest = 50;
 
-/** Writes pieces one behind the other, many by one call, and takes the next ones while it does. */
+/**
+ * Writes pieces one behind the other, many by one call, and takes the next ones while it does. What it is given is its own:
+ * a written piece is given back.
+ */
 export class PieceWriter {
 	readonly #file: FileHandle;
 	#reached: number;
@@ -59,6 +63,7 @@ export class PieceWriter {
 			this.#reached += bytesWritten;
 			left = behind(left, bytesWritten);
 		}
+		pieces.forEach(giveBack);
 	}
 }
 

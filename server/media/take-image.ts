@@ -3,11 +3,10 @@ import { fileTypeFromFile } from 'file-type';
 import { refuse } from '#domain/errors.ts';
 import type { Id } from '#domain/ids.ts';
 import { limits } from '#domain/limits.ts';
-import { turns } from '#domain/turns.ts';
 import { markDerived } from '../assets/mark-derived.ts';
 import { execute } from '../sync/transact.ts';
 import { keepPictures } from './derive-job.ts';
-import { derivePhoto } from './derive.ts';
+import { drawPhoto } from './draw.ts';
 import type { Ingest } from './ingest.ts';
 import { receiveFile } from './receive-file.ts';
 import { takeReceived } from './take-upload.ts';
@@ -15,8 +14,6 @@ import type { SetAside } from './uploads.ts';
 import { storedAsset } from './workshop.ts';
 
 const types = new Set(['image/jpeg', 'image/png', 'image/webp']);
-
-const drawing = turns();
 
 /**
  * Takes a picture into the actor's library that is to be shown at once: it is drawn before anything is kept, so that of one
@@ -36,7 +33,7 @@ export async function takeImage(
 	try {
 		const type = (await fileTypeFromFile(file.path))?.mime ?? '';
 		if (!types.has(type)) refuse('asset.unsupported');
-		const { width, height, thumbhash, ...pictures } = await drawing(() => derivePhoto(file.path, type));
+		const { width, height, thumbhash, ...pictures } = await drawPhoto(file.path, type);
 		const { id } = await takeReceived(to, ownerId, file, { fileName });
 		const asset = (await storedAsset(to, { assetId: id, ownerId })) ?? refuse('asset.not_found');
 		if (!asset.isDrawn) {

@@ -1,9 +1,16 @@
-/** Lets work in one after the other, in the order in which it came. What fails holds nobody up. */
-export function turns(): <T>(work: () => Promise<T>) => Promise<T> {
-	let last: Promise<unknown> = Promise.resolve();
-	return (work) => {
-		const mine = last.then(work);
-		last = mine.catch(() => undefined);
-		return mine;
+/** Lets work in, so many at a time (one unless told), in the order in which it came. What fails holds nobody up. */
+export function turns(count = 1): <T>(work: () => Promise<T>) => Promise<T> {
+	const waiting: (() => void)[] = [];
+	let free = count;
+	return async (work) => {
+		if (free > 0) free--;
+		else await new Promise<void>((resolve) => waiting.push(resolve));
+		try {
+			return await work();
+		} finally {
+			const next = waiting.shift();
+			if (next) next();
+			else free++;
+		}
 	};
 }

@@ -7,6 +7,7 @@ import type { Asset, AssetKind } from '#domain/asset.ts';
 import { limits } from '#domain/limits.ts';
 import type { Notice } from '#domain/notice.ts';
 import { startServer, type TestServer as ServerProcess } from '../support/server.ts';
+import { memoryOf } from '../support/process-memory.ts';
 import { begin, register, send, somePhoto, upload } from '../support/media.ts';
 import { hasRealMedia, realFile, realFiles } from '../support/real-media.ts';
 import { Person, siteAt, TestServer } from '../support/people.ts';
@@ -173,13 +174,6 @@ describe('a picture that claims 40,000 x 40,000 pixels', () => {
 	});
 	afterAll(() => own.stop());
 
-	const megabyte = 1024 * 1024;
-	const rss = async () => {
-		const { readFile } = await import('node:fs/promises');
-		const text = await readFile(`/proc/${own.pid()}/status`, 'utf8');
-		return Number(/VmHWM:\s+(\d+) kB/.exec(text)![1]) * 1024;
-	};
-
 	test.skipIf(process.platform !== 'linux')(
 		'is kept, not drawn, and costs a server of its own under 200 MB',
 		async () => {
@@ -188,7 +182,7 @@ describe('a picture that claims 40,000 x 40,000 pixels', () => {
 			const photo = await register(person, await somePhoto());
 			await upload(person, photo);
 			await settled(person, photo.id);
-			const before = await rss();
+			const before = memoryOf(own.pid()!).most;
 			const bombs = await Promise.all(
 				[1, 2, 3].map(() => register(person, pngOf(40_000, 40_000), { name: 'bomb.png' })),
 			);
@@ -198,7 +192,7 @@ describe('a picture that claims 40,000 x 40,000 pixels', () => {
 			for (const bomb of bombs)
 				expect(await settled(person, bomb.id)).toMatchObject({ state: 'stored', failure: 'asset.too_large' });
 			expect((await settled(person, beside.id)).failure).toBeUndefined();
-			expect((await rss()) - before).toBeLessThan(200 * megabyte);
+			expect(memoryOf(own.pid()!).most - before).toBeLessThan(200);
 		},
 	);
 });

@@ -25,7 +25,10 @@ export const archive: Case = {
 			const ids: string[] = [];
 			say('sending what is to be downloaded');
 			for (let i = 0; i < 4; i++) {
-				const { id, send } = await uploader.register({ kind: 'video', pieces: filmOf(isQuick ? 1 : 4) });
+				const { id, send } = await uploader.register({
+					kind: 'video',
+					pieces: filmOf(isQuick ? 1 : 4).map((piece) => [piece]),
+				});
 				await send();
 				ids.push(id);
 			}

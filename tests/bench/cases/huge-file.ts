@@ -7,7 +7,7 @@ import { BenchServer } from '../bench-server.ts';
 import { type Case, loadNow, type RunOptions, within } from '../case.ts';
 import { type Figure, summarize } from '../figures.ts';
 import { BenchPage } from '../page/browser.ts';
-import { memoryOf } from '../process-memory.ts';
+import { memoryOf } from '../../support/process-memory.ts';
 
 const megabyte = 1024 * 1024;
 

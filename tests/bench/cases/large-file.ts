@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BenchServer } from '../bench-server.ts';
 import { type Case, loadNow, type RunOptions, timed } from '../case.ts';
 import { type Figure, summarize } from '../figures.ts';
-import { forgetMost, memoryOf } from '../process-memory.ts';
+import { forgetMost, memoryOf } from '../../support/process-memory.ts';
 import { Uploader } from '../wire/upload.ts';
 
 const megabyte = 1024 * 1024;
@@ -26,7 +26,7 @@ export const largeFile: Case = {
 			say(`writing ${size}`);
 			const written = await timed(() => write(join(bench.server.dataDir, 'bench'), pieces));
 			const uploader = new Uploader(bench.origin, await bench.server.account());
-			const { send } = await uploader.register({ kind: 'video', pieces });
+			const { send } = await uploader.register({ kind: 'video', pieces: pieces.map((piece) => [piece]) });
 			const pid = bench.server.pid()!;
 			const before = memoryOf(pid).now;
 			forgetMost(pid);

@@ -5,7 +5,7 @@ import { derivePhoto } from '../../../server/media/derive.ts';
 import { BenchServer } from '../bench-server.ts';
 import { type Case, loadNow, type RunOptions, timed } from '../case.ts';
 import { type Figure, summarize } from '../figures.ts';
-import { forgetMost, memoryOf } from '../process-memory.ts';
+import { forgetMost, memoryOf } from '../../support/process-memory.ts';
 import { Uploader } from '../wire/upload.ts';
 
 const limitIs = 'both pictures of each photo drawn by sharp alone, on all cores, from memory';
@@ -25,13 +25,15 @@ export const photosIn: Case = {
 		try {
 			const uploader = new Uploader(bench.origin, await bench.server.account());
 			const register = (i: number) =>
-				uploader.register({ kind: 'photo', pieces: [Buffer.concat([photo, Buffer.from(`photo ${i}`)])] });
+				uploader.register({ kind: 'photo', pieces: [[photo, Buffer.from(`photo ${i}`)]] });
 			say('drawing one, so that all that is loaded late is there');
 			await (await register(-1)).send();
 			await drawn(bench, 1);
 
-			say(`drawing ${photos} by sharp alone`);
-			const alone = await timed(() => drawAll(photo, photos));
+			const half = Math.ceil(photos / 2);
+			const drawHalf = async () => (await timed(() => drawAll(photo, half))) / half;
+			say(`drawing ${half} by sharp alone`);
+			const before = await drawHalf();
 			const registered: Awaited<ReturnType<typeof register>>[] = [];
 			for (let i = 0; i < photos; i++) registered.push(await register(i));
 			const pid = bench.server.pid()!;
@@ -45,7 +47,10 @@ export const photosIn: Case = {
 				};
 				await Promise.all([...Array.from({ length: atOnce }, lane), drawn(bench, photos + 1)]);
 			});
-			const limit = summarize([alone / photos]);
+			const { most } = memoryOf(pid);
+			say(`drawing ${half} more by sharp alone`);
+			// Before and after: a machine that others share is not as fast at every time.
+			const limit = summarize([(before + (await drawHalf())) / 2]);
 			return [
 				{
 					case: 'g',
@@ -59,7 +64,7 @@ export const photosIn: Case = {
 					case: 'g',
 					what: `memory of the server at most, of ${photos}`,
 					unit: 'MB',
-					measured: summarize([memoryOf(pid).most]),
+					measured: summarize([most]),
 					goal: { median: 1_200 },
 					load,
 				},

@@ -5,11 +5,14 @@ import { assetIdOf } from '#domain/ids.ts';
 import type { Account } from '../../support/account.ts';
 import { WireDevice } from './device.ts';
 
-/** A file as pieces, one behind the other; a piece may be there many times */
+/** A file as pieces, one behind the other; the same bytes may be there many times */
 export interface WireFile {
 	kind: AssetKind;
-	pieces: readonly Uint8Array[];
+	/** What is sent by a request each, in parts that files may share */
+	pieces: readonly Piece[];
 }
+
+type Piece = readonly Uint8Array[];
 
 /** Someone who sends files by the wire protocol alone. */
 export class Uploader {
@@ -26,9 +29,9 @@ export class Uploader {
 	/** Makes a file known to the server. @returns the asset's id, and what sends the file */
 	async register({ kind, pieces }: WireFile): Promise<{ id: string; send: () => Promise<void> }> {
 		const hash = createHash('sha256');
-		for (const piece of pieces) hash.update(piece);
+		for (const part of pieces.flat()) hash.update(part);
 		const sha256 = hash.digest('hex');
-		const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+		const size = sizeOf(pieces.flat());
 		const id = await assetIdOf(this.#account.id, sha256);
 		const now = new Date().toISOString();
 		const asset: RegisterAsset = {
@@ -40,7 +43,7 @@ export class Uploader {
 		return { id, send: () => this.#send(id, size, pieces) };
 	}
 
-	async #send(id: string, size: number, pieces: readonly Uint8Array[]): Promise<void> {
+	async #send(id: string, size: number, pieces: readonly Piece[]): Promise<void> {
 		const metadata = `assetId ${Buffer.from(id).toString('base64')}`;
 		const location = await this.#ask('POST', '/api/uploads', {
 			'upload-length': String(size),
@@ -51,15 +54,15 @@ export class Uploader {
 			const headers = {
 				'upload-offset': String(offset),
 				'content-type': 'application/offset+octet-stream',
-				'content-length': String(piece.length),
+				'content-length': String(sizeOf(piece)),
 			};
 			await this.#ask('PATCH', location, headers, piece);
-			offset += piece.length;
+			offset += sizeOf(piece);
 		}
 	}
 
 	/** @returns where the upload is to go on, if the answer says so */
-	#ask(method: string, path: string, headers: Record<string, string>, body?: Uint8Array): Promise<string> {
+	#ask(method: string, path: string, headers: Record<string, string>, body: Piece = []): Promise<string> {
 		const { promise, resolve, reject } = Promise.withResolvers<string>();
 		const common = { 'tus-resumable': '1.0.0', origin: this.#origin, cookie: this.#account.cookie };
 		const asked = request(
@@ -76,7 +79,10 @@ export class Uploader {
 			},
 		);
 		asked.on('error', reject);
-		asked.end(body);
+		for (const part of body) asked.write(part);
+		asked.end();
 		return promise;
 	}
 }
+
+const sizeOf = (parts: Piece) => parts.reduce((sum, { length }) => sum + length, 0);
