@@ -22,7 +22,9 @@ export class Transfers {
 		this.server = server;
 	}
 
-	static start = async (): Promise<Transfers> => new Transfers(await TestServer.withMedia());
+	/** @param env settings of the server, such as a bucket */
+	static start = async (env?: Record<string, string>): Promise<Transfers> =>
+		new Transfers(await TestServer.withMedia(env));
 
 	/** Another folder, empty. @returns what takes it away */
 	async freshFolder(): Promise<() => Promise<void>> {
