@@ -4,7 +4,8 @@ import { AlbumNames } from '#protocol/upload.ts';
 import { markSaid } from '../assets/mark-said.ts';
 import type { Media } from '../media/media.ts';
 import { receiveSidecar, type SaidBeside } from '../media/sidecar.ts';
-import { findBySha1, takeUpload, type TakenUpload } from '../media/take-upload.ts';
+import { findBySha1 } from '../assets/checksums.ts';
+import { takeUpload, type TakenUpload } from '../media/take-upload.ts';
 import { execute, type Transactor } from '../sync/transact.ts';
 import { parseJson } from './body.ts';
 import { readFormFiles, refuseNoFile } from './form-files.ts';
@@ -80,8 +81,8 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 			tag,
 			summary: 'Says of files, by their SHA-1, which the own library has already',
 			description:
-				'It knows those that came by `POST /assets`. A file that it does not know may be there all the same; sending it then ' +
-				'makes nothing twice.',
+				'It knows those that came by `POST /assets` at once, others when their pictures are drawn. A file that it does not ' +
+				'know may be there all the same; sending it then makes nothing twice.',
 			scope: 'upload',
 			body: z.object({
 				assets: z
@@ -94,7 +95,7 @@ export const uploadRoutes = (transactor: Transactor, media: Media): Route[] => [
 		},
 		async ({ actor, body: { assets } }) => {
 			const hashes = assets.map(({ checksum }) => checksum.toLowerCase());
-			const known = await findBySha1(transactor, actor, hashes);
+			const known = await findBySha1(transactor.sql, actor, hashes);
 			return {
 				results: assets.map(({ id }, i) => {
 					const assetId = known.get(hashes[i]!);

@@ -1,11 +1,13 @@
 import { type ErrorCode, Refusal } from '#domain/errors.ts';
 import { turns } from '#domain/turns.ts';
+import { hasSha1, keepSha1 } from '../assets/checksums.ts';
 import { type MarkDerived, markDerived } from '../assets/mark-derived.ts';
 import { markFailed } from '../assets/mark-failed.ts';
 import type { Command } from '../sync/command.ts';
 import { execute } from '../sync/transact.ts';
 import type { Derived } from './derive.ts';
 import { lanes } from './draw.ts';
+import { sha1OfFile } from './hash-file.ts';
 import type { Job, Jobs } from './jobs.ts';
 import { type Learned, learnOfFilm, learnOfMusic, learnOfPhoto } from './learn.ts';
 import { type Content, derivedKey, originalKey, type Storage } from './storage/storage.ts';
@@ -55,10 +57,12 @@ async function derive(
 	source: StoredAsset,
 	learning: ReturnType<typeof turns>,
 ): Promise<void> {
-	const { storage, ffmpeg, jobs } = workshop;
+	const { sql, storage, ffmpeg, jobs } = workshop;
 	const { assetId, ownerId } = data;
 	const learned = await learning(() =>
-		storage.withPath(originalKey(source), (path): Promise<Learned> => {
+		storage.withPath(originalKey(source), async (path): Promise<Learned> => {
+			// Those that came by one request have it: their programs ask again at once.
+			if (!(await hasSha1(sql, data))) await keepSha1(sql, { ...data, sha1: await sha1OfFile(path) });
 			const file = { path, type: source.type };
 			if (source.kind === 'photo') return learnOfPhoto(file, Date.parse(source.takenAt));
 			return source.kind === 'video' ? learnOfFilm(file, ffmpeg) : learnOfMusic(file, ffmpeg);

@@ -3,8 +3,14 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
 /** SHA-256 of a file, in hex. */
-export async function hashFile(path: string): Promise<string> {
-	const hash = createHash('sha256');
+export const hashFile = async (path: string): Promise<string> =>
+	(await digestOf(path, 'sha256')).toString('hex');
+
+/** SHA-1 of a file, by which other programs ask for it. */
+export const sha1OfFile = (path: string): Promise<Buffer> => digestOf(path, 'sha1');
+
+async function digestOf(path: string, algorithm: 'sha256' | 'sha1'): Promise<Buffer> {
+	const hash = createHash(algorithm);
 	await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-	return hash.digest('hex');
+	return hash.digest();
 }

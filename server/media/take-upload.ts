@@ -8,6 +8,7 @@ import { limits } from '#domain/limits.ts';
 import { kindOf, mediaTypeOf } from '#domain/media-types.ts';
 import { Time } from '#domain/text.ts';
 import { type Into, nowhere } from '../albums/place-in-albums.ts';
+import { keepSha1 } from '../assets/checksums.ts';
 import { ingest, type Ingest } from './ingest.ts';
 import { receiveFile, type ReceivedFile } from './receive-file.ts';
 import { registerFile } from './register-file.ts';
@@ -52,10 +53,7 @@ export async function takeUpload(
 	);
 	try {
 		const taken = await takeReceived(to, ownerId, file, said);
-		await to.sql`
-			insert into asset_checksums (space, sha1, asset_id)
-			select space, ${sha1.digest()}, id from assets where id = ${taken.id} and owner_id = ${ownerId}
-			on conflict (space, sha1) do nothing`;
+		await keepSha1(to.sql, { assetId: taken.id, ownerId, sha1: sha1.digest() });
 		return taken;
 	} finally {
 		await rm(file.path, { force: true });
@@ -83,19 +81,4 @@ async function* passing(bytes: AsyncIterable<Uint8Array>, look: (piece: Uint8Arr
 		look(piece);
 		yield piece;
 	}
-}
-
-/** Which of some files a person has already, not in the trash, by their SHA-1 in hex. */
-export async function findBySha1(
-	{ sql }: Pick<Ingest, 'sql'>,
-	ownerId: Id,
-	hashes: readonly string[],
-): Promise<Map<string, Id>> {
-	const found = await sql<{ sha1: string; id: Id }[]>`
-		select encode(c.sha1, 'hex') as sha1, a.id
-		from asset_checksums c join assets a on a.space = c.space and a.id = c.asset_id
-		where c.space = (select number from spaces where id = ${ownerId})
-			and c.sha1 = any(select decode(hash, 'hex') from unnest(${hashes as string[]}::text[]) as hash)
-			and not a.deleted and a.trashed_at is null and a.state = 'stored'`;
-	return new Map(found.map(({ sha1, id }) => [sha1, id]));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { somePhoto } from '../../support/media.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { pngOf } from '../../support/bomb.ts';
+import { register, somePhoto, upload } from '../../support/media.ts';
 import type { Person } from '../../support/people.ts';
 import { RestSite } from './site.ts';
 
@@ -45,6 +46,18 @@ test('a file is one asset however often it comes, in the albums that come with i
 		['Another', 1],
 		['By form', 1],
 	]);
+});
+
+test('a file that came from a device is known by its other hash too, drawn or not', async () => {
+	for (const bytes of [await somePhoto(), pngOf(40_000, 40_000)]) {
+		expect((await check(bytes)).action).toBe('accept');
+		const asset = await register(ana, bytes);
+		expect((await upload(ana, asset)).status).toBe(204);
+		await vi.waitFor(
+			async () => expect(await check(bytes)).toMatchObject({ action: 'reject', assetId: asset.id }),
+			20_000,
+		);
+	}
 });
 
 test('what was deleted for good is not known any more, and new when it comes again', async () => {
