@@ -324,4 +324,15 @@ describe('what every route refuses', () => {
 			).toMatchObject({ code: 'auth.no_scope' });
 		}
 	});
+
+	test('wrong keys, after ten from one address', async () => {
+		const from = { 'x-forwarded-for': '203.0.113.77', 'x-api-key': 'wrong' };
+		for (let n = 0; n < 10; n++)
+			expect((await site.call(undefined, 'GET', '/keys/me', undefined, from)).status).toBe(401);
+		for (const { method, path, body } of everyRoute())
+			expect(
+				(await site.call(undefined, method, path, body && {}, from)).body,
+				`${method} ${path}`,
+			).toMatchObject({ code: 'auth.too_many_tries' });
+	});
 });
