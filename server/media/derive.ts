@@ -3,7 +3,7 @@ import { rgbaToThumbHash } from 'thumbhash';
 import { refuse } from '#domain/errors.ts';
 import { limits } from '#domain/limits.ts';
 import { giveBack } from './give-back.ts';
-import { decodeHeic } from './heic.ts';
+import { decodeHeic, isHeic } from './heic.ts';
 
 /** Pixels: a thumb's short side, and the sides of the square that a preview fits into */
 const thumbSide = 320;
@@ -59,8 +59,7 @@ export async function openPhoto(
 	type: string,
 	isAlone: boolean,
 ): Promise<Source | 'heavy'> {
-	const isHeic = type === 'image/heic' || type === 'image/heif';
-	if (isHeic && typeof picture === 'string') return isAlone ? openHeic(picture) : 'heavy';
+	if (isHeic(type) && typeof picture === 'string') return isAlone ? openHeic(picture) : 'heavy';
 	return openPicture(picture, isAlone);
 }
 
@@ -79,6 +78,7 @@ export async function drawSource(source: Source): Promise<Derived> {
 			.raw()
 			.toBuffer({ resolveWithObject: true }),
 	);
+	if (source.pixels) giveBack(source.pixels);
 	const decoded = () =>
 		sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
 	const thumbScale = Math.min(1, thumbSide / Math.min(info.width, info.height));
@@ -107,6 +107,8 @@ export interface Source {
 	width: number;
 	height: number;
 	picture: Sharp;
+	/** Of which it is made, where it was decoded by others */
+	pixels?: Uint8Array;
 }
 
 /** Pixels that are decoded as a whole beside others: 120 MB. Two of more at once are too much for a small machine. */
@@ -136,6 +138,7 @@ async function openHeic(path: string): Promise<Source> {
 	return {
 		width,
 		height,
+		pixels: data,
 		picture: sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: limits.pixels }),
 	};
 }

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { refuse } from '#domain/errors.ts';
 import { turns } from '#domain/turns.ts';
 import type { Derived } from './derive.ts';
+import { isHeic } from './heic.ts';
 import { Overtaxed, Reader } from './reader.ts';
 
 export interface DrawRequest {
@@ -16,15 +17,21 @@ export interface DrawRequest {
 /** `heavy`: it is to be asked for again, alone. */
 export type Drawn = Derived | 'heavy';
 
-/** Bytes of memory for each photo that is drawn beside others: a small machine draws one at a time. */
-const eachNeeds = 512 * 1024 * 1024;
+const megabyte = 1024 * 1024;
+
+/** Bytes of memory: for the server itself, and for each photo that is drawn. A machine of 1 GB draws one at a time. */
+const serverNeeds = 512 * megabyte;
+const eachNeeds = 512 * megabyte;
 
 /** Photos that are drawn side by side, whoever asks for them */
-export const lanes = Math.max(1, Math.min(availableParallelism(), Math.floor(memory() / eachNeeds)));
+export const lanes = Math.max(
+	1,
+	Math.min(availableParallelism(), Math.floor((memory() - serverNeeds) / eachNeeds)),
+);
 
 const inLane = turns(lanes);
 
-/** What takes hundreds of megabytes takes turns here: a machine of 1 GB holds one of them. */
+/** What takes hundreds of megabytes takes turns here. */
 const alone = turns();
 
 const begin = () =>
@@ -43,7 +50,7 @@ const free = Array.from({ length: lanes }, begin);
  *   fault, and says nothing of the photo
  */
 export async function drawPhoto(picture: string | Uint8Array, type: string): Promise<Derived> {
-	const drawn = await ask({ picture, type, isAlone: false });
+	const drawn = isHeic(type) ? 'heavy' : await ask({ picture, type, isAlone: false });
 	if (drawn !== 'heavy') return drawn;
 	return alone(async () => {
 		const later = await ask({ picture, type, isAlone: true });
@@ -53,9 +60,14 @@ export async function drawPhoto(picture: string | Uint8Array, type: string): Pro
 
 const ask = (request: DrawRequest): Promise<Drawn> =>
 	inLane(async () => {
-		const reader = free.pop() ?? begin();
+		// There are as many as lanes.
+		const reader = free.pop()!;
 		try {
-			return await reader.ask(request);
+			return await reader.ask(request).catch((error: unknown) => {
+				// Once more: it may have been the machine.
+				if (error instanceof Overtaxed) return reader.ask(request);
+				throw error;
+			});
 		} catch (error) {
 			if (error instanceof Overtaxed) refuse('asset.unreadable');
 			throw error;

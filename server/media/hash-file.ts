@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { giveBack } from './give-back.ts';
 
 /** SHA-256 of a file, in hex. */
 export const hashFile = async (path: string): Promise<string> =>
@@ -11,6 +11,10 @@ export const sha1OfFile = (path: string): Promise<Buffer> => digestOf(path, 'sha
 
 async function digestOf(path: string, algorithm: 'sha256' | 'sha1'): Promise<Buffer> {
 	const hash = createHash(algorithm);
-	await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+	const bytes = createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>;
+	for await (const piece of bytes) {
+		hash.update(piece);
+		giveBack(piece);
+	}
 	return hash.digest();
 }

@@ -1,5 +1,7 @@
 import { inThread, type ThreadLimits } from './in-thread.ts';
 
+export const isHeic = (type: string) => type === 'image/heic' || type === 'image/heif';
+
 export interface Pixels {
 	/** RGBA, eight bits each */
 	data: Uint8Array;

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 export interface Job<Data extends object> {
 	/** Name of the queue */
 	name: string;
-	/** Done side by side in this process */
+	/** Done side by side by each worker */
 	lanes: number;
 	/** Taken at once, 16 unless told: those of a batch end together */
 	batch?: number;

@@ -20,10 +20,10 @@ export interface Learned {
 
 /** @param fileDate milliseconds since 1970 @throws Refusal where the photo cannot be drawn */
 export async function learnOfPhoto({ path, type }: Source, fileDate: number): Promise<Learned> {
-	const [pictures, { taken, details }] = await Promise.all([
-		drawPhoto(path, type),
-		tagsOfPhoto({ path, fileDate }),
-	]);
+	// Whatever comes of it: the file has to stay until it is drawn.
+	const [drawn, told] = await Promise.allSettled([drawPhoto(path, type), tagsOfPhoto({ path, fileDate })]);
+	const pictures = valueOf(drawn);
+	const { taken, details } = valueOf(told);
 	return {
 		facts: { width: pictures.width, height: pictures.height, details, taken: withSource(taken) },
 		pictures,
@@ -76,6 +76,11 @@ export async function learnOfMusic(source: Source, ffmpeg: Ffmpeg | undefined): 
 
 const copyOf = (ffmpeg: Ffmpeg | undefined): Playable =>
 	ffmpeg ? { state: 'making', percent: 0 } : { state: 'unavailable', percent: 0 };
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+	if (settled.status === 'rejected') throw settled.reason as Error;
+	return settled.value;
+}
 
 const withSource = ({ takenAt, source }: Taken) => ({ takenAt, takenAtSource: source });
 

@@ -1,10 +1,13 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Answered, Asked } from '../../tests/support/obedient-reader.ts';
 import { Overtaxed, Reader, type ReaderLimits } from './reader.ts';
 
+const module = new URL('../../tests/support/obedient-reader.ts', import.meta.url);
+
 function reader(limits?: ReaderLimits) {
-	const module = new URL('../../tests/support/obedient-reader.ts', import.meta.url);
 	const { ask } = new Reader<Asked, Answered>(module, { patience: 20_000, heap: 32, ...limits });
 	return (asked: Asked['asked']) => ask({ asked });
 }
@@ -48,6 +51,23 @@ test('a stop that is told to all of its processes ends none that the server stil
 	process.kill(pid, 'SIGTERM');
 	await sleep(300);
 	expect(await ask('b')).toMatchObject({ count: 2, process: pid });
+});
+
+test('one that was ended while it had nothing to do is followed by another', async () => {
+	const ask = reader();
+	const { process: pid } = await ask('a');
+	process.kill(pid, 'SIGKILL');
+	await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+	expect(await ask('b')).toMatchObject({ count: 1 });
+});
+
+test('it ends with whoever asks, also in the middle of its work', async () => {
+	const alone = fork(module, { serialization: 'advanced' });
+	alone.send({ asked: 'a' } satisfies Asked);
+	await once(alone, 'message');
+	alone.send({ asked: 'never' } satisfies Asked);
+	alone.disconnect();
+	expect(await once(alone, 'exit')).toEqual([null, 'SIGKILL']);
 });
 
 test('one that has nothing to do is ended', async () => {

@@ -17,7 +17,7 @@ export interface ReaderLimits {
 }
 
 /** How a program ends that has no memory left, or whose own fault it was. Whoever stops it asks in another way. */
-const crashes = new Set<unknown>(['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV']);
+const crashes = new Set<unknown>(['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP']);
 
 /**
  * How glibc keeps memory there: what a library frees is used again. Otherwise each picture's pages are asked of the system
@@ -94,12 +94,17 @@ export class Reader<Question extends object, Answer> {
 	}
 
 	#start(): ChildProcess {
-		return fork(this.#module, {
+		const started = fork(this.#module, {
 			execArgv: [`--max-old-space-size=${this.#limits.heap}`],
 			env: allocator,
 			serialization: 'advanced',
 			stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
 		});
+		// One that was ended while it had nothing to do is not asked.
+		started.once('exit', () => {
+			if (this.#process === started) this.#process = undefined;
+		});
+		return started;
 	}
 
 	#end(): void {

@@ -91,7 +91,8 @@ async function exportFolder(
 	await mkdir(place, { recursive: true });
 	const schema = listName === albumFileName ? AlbumFile : LibraryFile;
 	const known = await knownIn<AlbumFile | LibraryFile>(place, listName, schema);
-	const before = new Map(known?.files.map(({ sha256, file }) => [sha256, file]));
+	const beside = known && 'picture' in known && known.picture ? [known.picture] : [];
+	const before = new Map([...(known?.files ?? []), ...beside].map(({ sha256, file }) => [sha256, file]));
 	const names = new ZipNames();
 	names.next(listName);
 	for (const name of before.values()) names.next(name);
@@ -130,7 +131,8 @@ function albumFile(
 		format: 'gatefold album 1',
 		...album,
 		cover: nameOf(cover),
-		picture: (picture && files.get(picture.id)) ?? null,
+		// Not said where there is one that does not go out: to bring the folder back takes no picture away.
+		picture: picture ? files.get(picture.id) : picture,
 		files: originals.flatMap(({ id }) => files.get(id) ?? []),
 		comments: comments.filter(isThere).map(({ assetId, moment, ...comment }) => ({
 			...comment,

@@ -17,8 +17,8 @@ export interface ReadAlbum extends Omit<
 	'format' | 'cover' | 'picture' | 'files' | 'comments' | 'likes'
 > {
 	cover: Id | null;
-	/** Stands for it, and may be in it as well; null also while it is in the trash */
-	picture: Original | null;
+	/** Stands for it, and may be in it as well; absent while it is in the trash */
+	picture: Original | null | undefined;
 	originals: Original[];
 	comments: (Omit<AlbumFile['comments'][number], 'file' | 'moment'> & {
 		assetId: Id | null;
@@ -39,7 +39,7 @@ export async function* readAlbums(sql: Sql, userId: Id): AsyncGenerator<ReadAlbu
 			cover_asset_id as cover, image_id as "imageId", created_at as "createdAt", updated_at as "updatedAt"
 		from albums where owner_id = ${userId} and deleted_at is null order by created_at, id`;
 	for (const { space, imageId, ...album } of albums) {
-		const [originals, [picture = null], members, comments, likes] = await Promise.all([
+		const [originals, [found], members, comments, likes] = await Promise.all([
 			sql<Original[]>`
 				select ${columns(sql)}, e.added_at as "addedAt",
 					json_build_object('name', coalesce(e.guest, p.name, ''), 'handle', case when e.guest is null then coalesce(p.handle, '') else '' end) as "addedBy"
@@ -62,6 +62,7 @@ export async function* readAlbums(sql: Sql, userId: Id): AsyncGenerator<ReadAlbu
 				from likes where space = ${space} and not deleted order by created_at, user_id`,
 		]);
 		const { name = '', handle = '' } = members.find(({ role }) => role === 'owner') ?? {};
+		const picture = found ?? (imageId === null ? null : undefined);
 		yield { ...album, owner: { name, handle }, members, picture, originals, comments, likes };
 	}
 }
